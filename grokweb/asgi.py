@@ -1,0 +1,30 @@
+"""One ASGI application: the live stream runs asynchronously, everything else on a few threads.
+
+Django's own ASGI handler gives each synchronous request a thread of its own, and with it a new
+database connection. A fixed pool of threads keeps both and answers several times as many.
+"""
+
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.core.asgi import get_asgi_application
+
+from grokweb import env
+from grokweb.wsgi import application as wsgi_application
+
+LIVE_PREFIX = "/live/"
+
+# Servers and libraries describe these interfaces with types of their own that don't match.
+Interface = Any
+
+_live: Interface = get_asgi_application()
+_handler: Interface = wsgi_application
+_synchronous: Interface = WSGIMiddleware(
+    _handler, workers=env.integer("GROKWEB_WEB_THREADS", 4, least=1)
+)
+
+
+async def application(scope: dict[str, Any], receive: Interface, send: Interface) -> None:
+    """Hand the connection to the side that serves its address."""
+    live = scope["type"] == "http" and scope["path"].startswith(LIVE_PREFIX)
+    await (_live if live else _synchronous)(scope, receive, send)
