@@ -1,0 +1,45 @@
+"""Who may see and do what: the only place where objects are looked up for a person.
+
+A thing that is not theirs is answered as one that does not exist, so that nobody learns anything
+by guessing addresses.
+"""
+
+import uuid
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from gallery.models import Generation, Image, ReferenceImage, User
+from gallery.models.generation import GenerationQuerySet
+
+
+def generations_of(person: User) -> GenerationQuerySet:
+    """Return the generations that the person may see."""
+    return Generation.objects.filter(owner=person)
+
+
+def images_of(person: User) -> QuerySet[Image]:
+    """Return the images that the person may see."""
+    return Image.objects.filter(owner=person)
+
+
+def references_of(person: User) -> QuerySet[ReferenceImage]:
+    """Return the reference images that the person may use."""
+    return ReferenceImage.objects.filter(owner=person)
+
+
+def get_generation(person: User, public_id: uuid.UUID) -> Generation:
+    """Return one generation, or raise `Http404`."""
+    return get_object_or_404(
+        generations_of(person).prefetch_related("references", "images"), public_id=public_id
+    )
+
+
+def get_image(person: User, public_id: uuid.UUID) -> Image:
+    """Return one image with its generation, or raise `Http404`."""
+    return get_object_or_404(images_of(person).select_related("generation"), public_id=public_id)
+
+
+def get_reference(person: User, public_id: uuid.UUID) -> ReferenceImage:
+    """Return one reference image, or raise `Http404`."""
+    return get_object_or_404(references_of(person), public_id=public_id)

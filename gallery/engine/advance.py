@@ -1,0 +1,85 @@
+"""Advancing one row by the step that its state asks for."""
+
+import logging
+from datetime import timedelta
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils import timezone
+
+from gallery.engine import gate
+from gallery.engine.claims import Claim, claim
+from gallery.engine.collect import collect
+from gallery.engine.poll import poll
+from gallery.engine.submit import room_in_flight, submit
+from gallery.lifecycle import State
+from gallery.models import Generation, ProviderGate
+from gallery.provider.client import ApiframeClient
+from gallery.queue import COLLECT, enqueue
+
+logger = logging.getLogger(__name__)
+
+SENT = frozenset({State.RUNNING, State.EXPIRED})
+TO_SEND = frozenset({State.QUEUED, State.SUBMITTING})
+# Collecting is asked for in a task of its own; if none has begun by then, it is asked for again.
+COLLECT_NUDGE_AGAIN = timedelta(seconds=30)
+
+
+@lru_cache(maxsize=1)
+def provider() -> ApiframeClient:
+    """Return this process's client of the provider."""
+    return ApiframeClient(settings.APIFRAME_URL, settings.APIFRAME_KEY)
+
+
+def allowed_states(opening: ProviderGate) -> frozenset[State]:
+    """Return the states whose steps make sense while the gate is as it is."""
+    reason = ProviderGate.Reason
+    states = frozenset({State.COLLECTING})
+    if opening.reason not in {reason.BAD_KEY, reason.RATE_LIMITED}:
+        states |= SENT
+    if not opening.reason:
+        states |= {State.SUBMITTING}
+        if room_in_flight(opening.max_in_flight):
+            states |= {State.QUEUED}
+    return states
+
+
+def advance(pk: int) -> bool:
+    """Do the next step of a row if it is due and free; tell whether there was one.
+
+    The gate is read anew for each row: the one before may have closed it.
+    """
+    if _ask_for_collecting(pk):
+        return True
+    states = allowed_states(gate.current()) - {State.COLLECTING}
+    taken = claim(pk, states=states, now=timezone.now())
+    if taken is None:
+        return False
+    _step(taken)
+    return True
+
+
+def _step(taken: Claim) -> None:
+    if taken.state in TO_SEND:
+        submit(taken, provider(), timezone.now())
+    else:
+        poll(taken, provider())
+
+
+def _ask_for_collecting(pk: int) -> bool:
+    now = timezone.now()
+    asked = (
+        Generation.objects.due(now)
+        .filter(pk=pk, state=State.COLLECTING)
+        .update(due_at=now + COLLECT_NUDGE_AGAIN)
+    )
+    if asked:
+        enqueue(COLLECT, pk)
+    return bool(asked)
+
+
+def collect_one(pk: int) -> None:
+    """Collect a row's results, unless somebody else is at it."""
+    taken = claim(pk, states={State.COLLECTING}, now=timezone.now(), only_due=False)
+    if taken is not None:
+        collect(taken, provider())

@@ -1,0 +1,34 @@
+"""Ending a generation without a picture, together with what that means for the money."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from gallery.engine.claims import Claim
+from gallery.lifecycle import EndReason, State
+from gallery.services import ledger
+
+
+def end(claim: Claim, *, to: State, reason: EndReason, now: datetime, sentence: str = "") -> bool:
+    """End it at no cost: the provider did not take the job, or has refunded it."""
+    with transaction.atomic():
+        ended = claim.finish(to=to, now=now, end_reason=reason, provider_sentence=sentence[:300])
+        if ended:
+            ledger.release(claim.generation)
+    return ended
+
+
+def end_paid(claim: Claim, *, reason: EndReason, cost: int, now: datetime) -> bool:
+    """End it as failed although the provider finished, and was paid for it, in credits."""
+    with transaction.atomic():
+        ended = claim.finish(to=State.FAILED, now=now, end_reason=reason, credit_cost=cost)
+        if ended:
+            ledger.settle(claim.generation, cost)
+    return ended
+
+
+def end_unresolved(claim: Claim, *, reason: EndReason, now: datetime, sentence: str = "") -> bool:
+    """End it as failed without knowing what was paid: the reservation stays for an admin."""
+    return claim.finish(
+        to=State.FAILED, now=now, end_reason=reason, provider_sentence=sentence[:300]
+    )

@@ -1,0 +1,104 @@
+"""The life of a generation as data: its states, the moves between them, and their time limits."""
+
+from datetime import timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    """Where a generation is; the texts are what its owner reads."""
+
+    QUEUED = "queued", _("Waiting here")
+    SUBMITTING = "submitting", _("Being sent")
+    RUNNING = "running", _("Being made")
+    COLLECTING = "collecting", _("Being saved")
+    COMPLETED = "completed", _("Done")
+    FAILED = "failed", _("Failed")
+    BLOCKED = "blocked", _("Blocked by the content policy")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Stopped waiting")
+
+
+class EndReason(TextChoices):
+    """Why a generation ended without a picture; stored as a code and put into words by a page."""
+
+    REJECTED = "rejected", _("The provider did not accept the request.")
+    POLICY = "policy", _("The provider's content policy blocked this prompt or reference.")
+    PROVIDER_FAULT = "provider-fault", _("The provider could not make this picture.")
+    OUTCOME_UNKNOWN = "outcome-unknown", _("The provider never told us whether it took the job.")
+    JOB_LOST = "job-lost", _("The provider no longer knows this job.")
+    NO_RESULT = "no-result", _("The provider finished without a picture.")
+    RESULT_UNAVAILABLE = "result-unavailable", _("The finished picture could not be fetched.")
+    RESULT_DAMAGED = "result-damaged", _("The finished file was not a usable picture.")
+    REFERENCE_UNREACHABLE = (
+        "reference-unreachable",
+        _("The provider can't reach this portal to fetch the reference image."),
+    )
+    TIMED_OUT = "timed-out", _("The provider took longer than a day.")
+    GAVE_UP = "gave-up", _("Something in the portal failed again and again on this request.")
+    BY_OWNER = "by-owner", _("You cancelled this request before it was sent.")
+
+
+MOVES: dict[State, frozenset[State]] = {
+    State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.FAILED}),
+    # Back to the queue only where the provider certainly did not take the job.
+    State.SUBMITTING: frozenset({State.QUEUED, State.RUNNING, State.FAILED, State.BLOCKED}),
+    State.RUNNING: frozenset({State.COLLECTING, State.FAILED, State.BLOCKED, State.EXPIRED}),
+    State.COLLECTING: frozenset({State.COMPLETED, State.FAILED}),
+    State.COMPLETED: frozenset(),
+    # A result that is found again, or that comes late, is still collected.
+    State.FAILED: frozenset({State.COLLECTING}),
+    State.EXPIRED: frozenset({State.COLLECTING, State.FAILED, State.BLOCKED}),
+    State.BLOCKED: frozenset(),
+    State.CANCELLED: frozenset(),
+}
+INITIAL = State.QUEUED
+ENDS = frozenset(
+    {State.COMPLETED, State.FAILED, State.BLOCKED, State.CANCELLED, State.EXPIRED},
+)
+ACTIVE = frozenset(State) - ENDS
+# States in which the provider holds, or may hold, a job of ours.
+IN_FLIGHT = frozenset({State.SUBMITTING, State.RUNNING})
+# States in which the provider's job id is known.
+WITH_JOB = frozenset({State.RUNNING, State.COLLECTING, State.COMPLETED, State.EXPIRED})
+
+# How long one worker may hold a row: longer than the slowest honest step in that state.
+LEASES: dict[State, timedelta] = {
+    State.QUEUED: timedelta(seconds=60),
+    State.SUBMITTING: timedelta(seconds=60),
+    State.RUNNING: timedelta(seconds=60),
+    State.EXPIRED: timedelta(seconds=60),
+    State.COLLECTING: timedelta(seconds=180),
+}
+# Claims in a row that came to no orderly end, each of which may have killed its worker, before
+# the row is set aside.
+MOST_ATTEMPTS = 5
+# Apiframe answers a repeated Idempotency-Key for 24 hours with the original job (Apiframe v2,
+# POST /v2/images/generate); past this age a repeat could be a second, paid job.
+RESEND_WINDOW = timedelta(hours=20)
+POLL_WINDOW = timedelta(hours=24)
+
+
+def may_move(before: State, after: State) -> bool:
+    """Tell whether the lifecycle has a move from one state to another."""
+    return after in MOVES[before]
+
+
+def _validate() -> None:
+    """Refuse to import a lifecycle with a hole in it."""
+    if set(MOVES) != set(State):
+        raise RuntimeError("Every state needs its list of moves.")
+    reached = {INITIAL}
+    while new := {after for before in reached for after in MOVES[before]} - reached:
+        reached |= new
+    if reached != set(State):
+        raise RuntimeError(f"These states can't be reached: {set(State) - reached}")
+    if not LEASES.keys() >= ACTIVE:
+        raise RuntimeError("Every active state needs the length of its lease.")
+    for state in ACTIVE:
+        if not MOVES[state] & (ENDS | ACTIVE):
+            raise RuntimeError(f"{state} has no way out.")
+
+
+_validate()

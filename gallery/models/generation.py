@@ -1,0 +1,225 @@
+"""Generations: one request each, with its whole life, and the only code that changes a state."""
+
+import uuid
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from gallery.lifecycle import ACTIVE, INITIAL, WITH_JOB, EndReason, State, may_move
+
+ENDS_FOR_GOOD = (State.COMPLETED, State.FAILED, State.BLOCKED, State.CANCELLED)
+ENDS_WITH_REASON = (State.FAILED, State.BLOCKED, State.CANCELLED, State.EXPIRED)
+
+
+class GenerationQuerySet(models.QuerySet["Generation"]):
+    """Questions about generations, and the guarded ways to write them."""
+
+    def unleased(self, now: datetime) -> Self:
+        """Those that no worker holds at this time."""
+        return self.filter(Q(lease_until=None) | Q(lease_until__lte=now))
+
+    def due(self, now: datetime) -> Self:
+        """Those that somebody should look at now, the longest waiting first."""
+        return self.unleased(now).filter(due_at__lte=now).order_by("due_at", "pk")
+
+    def awaiting_attention(self) -> Self:
+        """Unfinished ones, and those that ended without a picture and were not dismissed."""
+        return self.exclude(state=State.COMPLETED).filter(dismissed_at=None)
+
+    def lease(
+        self, generation: "Generation", *, until: datetime, now: datetime
+    ) -> uuid.UUID | None:
+        """Take the right to advance a row that was read before; None if another was faster.
+
+        The attempt is counted here, before anything risky, because a step may kill its worker.
+        """
+        token = uuid.uuid4()
+        taken = (
+            self.unleased(now)
+            .filter(pk=generation.pk, state=generation.state, attempts=generation.attempts)
+            .update(lease_token=token, lease_until=until, attempts=F("attempts") + 1)
+        )
+        return token if taken else None
+
+    def write(
+        self,
+        pk: int,
+        *,
+        expect: State,
+        to: State,
+        now: datetime,
+        token: uuid.UUID | None = None,
+        quiet: bool = False,
+        **fields: Any,
+    ) -> bool:
+        """Change a row, and its state if `to` differs: the one place where that happens.
+
+        Nothing changes, and False is returned, unless the row is still in the state `expect` and
+        still leased under `token` (or, without a token, leased to nobody). So a worker that lost
+        its lease can't overwrite what its successor did. A `quiet` change is one that nobody who
+        watches the row would notice.
+
+        Raises `ValueError` for a move that the lifecycle does not have.
+        """
+        if to != expect:
+            if not may_move(expect, to):
+                raise ValueError(f"There is no move from {expect} to {to}.")
+            fields = {"attempts": 0, "tries": 0, "finished_at": None, "end_reason": ""} | fields
+            if to not in ACTIVE:
+                fields = {"due_at": None} | fields | {"finished_at": now}
+        rows = self.filter(pk=pk, state=expect)
+        rows = rows.filter(lease_token=token) if token else rows.unleased(now)
+        if not quiet:
+            fields |= {"changed_at": now, "revision": F("revision") + 1}
+        return bool(rows.update(state=to, **fields))
+
+    def hand_back(
+        self, pk: int, *, expect: State, to: State, now: datetime, token: uuid.UUID, **fields: Any
+    ) -> bool:
+        """Write like `write`, and end the lease, as an orderly step does, in the same statement."""
+        ended = {"lease_token": None, "lease_until": None, "attempts": 0}
+        return self.write(pk, expect=expect, to=to, now=now, token=token, **ended | fields)
+
+
+class Generation(models.Model):
+    """One request for a picture: prompt, settings, references, and where it is in its life.
+
+    The row says what is to happen next and when (`due_at`); whoever holds its lease does it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="generations"
+    )
+    prompt = models.TextField()
+    model = models.CharField(max_length=60)
+    aspect_ratio = models.CharField(max_length=10)
+    references = models.ManyToManyField(
+        "gallery.ReferenceImage", through="gallery.GenerationReference", related_name="generations"
+    )
+    form_token = models.UUIDField(
+        help_text="Names one press of the button, so that a repeated form makes one request."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+
+    state = models.CharField(max_length=12, choices=State.choices, default=INITIAL)
+    end_reason = models.CharField(max_length=24, choices=EndReason.choices, blank=True, default="")
+    due_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the engine is to look at it; empty once it is over."
+    )
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="Claims since the last step that came to an orderly end."
+    )
+    tries = models.PositiveSmallIntegerField(
+        default=0, help_text="Orderly failures of the step that this state asks for."
+    )
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+
+    job_id = models.CharField(max_length=100, blank=True, default="")
+    progress = models.PositiveSmallIntegerField(default=0)
+    result_urls = models.JSONField(default=list, blank=True)
+    provider_sentence = models.CharField(max_length=300, blank=True, default="")
+    sent_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was first sent under its idempotency key."
+    )
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(
+        null=True, blank=True, help_text="When we learnt that the provider had finished."
+    )
+    finished_at = models.DateTimeField(null=True, blank=True)
+    estimated_credits = models.PositiveIntegerField()
+    credit_cost = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = GenerationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], name="generation_due", condition=Q(due_at__isnull=False)
+            ),
+            models.Index(fields=["changed_at"], name="generation_changed"),
+            models.Index(
+                "owner", F("created_at").desc(), F("id").desc(), name="generation_own_newest_first"
+            ),
+            models.Index(
+                fields=["owner", "id"],
+                name="generation_own_unresolved",
+                condition=~Q(state=State.COMPLETED) & Q(dismissed_at=None),
+            ),
+            models.Index(
+                fields=["state"],
+                name="generation_active_state",
+                condition=Q(state__in=sorted(ACTIVE)),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="generation_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(lease_token=None, lease_until=None)
+                | Q(lease_token__isnull=False, lease_until__isnull=False),
+                name="generation_lease_whole_or_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(ACTIVE), due_at__isnull=False, finished_at=None)
+                | Q(state=State.EXPIRED, finished_at__isnull=False)
+                | Q(
+                    state__in=ENDS_FOR_GOOD,
+                    due_at=None,
+                    lease_token=None,
+                    finished_at__isnull=False,
+                ),
+                name="generation_is_due_or_over",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ENDS_WITH_REASON) & ~Q(end_reason="")
+                | ~Q(state__in=ENDS_WITH_REASON) & Q(end_reason=""),
+                name="generation_ends_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(WITH_JOB))
+                | (~Q(job_id="") & Q(sent_at__isnull=False)),
+                name="generation_made_by_a_job",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.SUBMITTING) | Q(sent_at__isnull=False),
+                name="generation_sent_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.QUEUED, State.CANCELLED])
+                | Q(job_id="", sent_at=None),
+                name="generation_unsent_has_no_job",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.COMPLETED) | Q(credit_cost__isnull=False),
+                name="generation_completed_has_a_cost",
+            ),
+            models.CheckConstraint(
+                condition=Q(progress__lte=100), name="generation_progress_in_percent"
+            ),
+            models.UniqueConstraint("owner", "form_token", name="generation_once_per_form"),
+            models.UniqueConstraint(
+                fields=["job_id"], condition=~Q(job_id=""), name="generation_once_per_job"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    @property
+    def idempotency_key(self) -> str:
+        """What the provider recognises a repeat by (Apiframe v2, POST /v2/images/generate)."""
+        return str(self.public_id)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has reached an end, whichever."""
+        return self.state not in ACTIVE

@@ -1,0 +1,39 @@
+"""The provider's account as all workers see it together: may we send, and how much at once?"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProviderGate(models.Model):
+    """The one row that opens or closes sending for every worker on every machine."""
+
+    class Reason(models.TextChoices):
+        """Why the gate is closed."""
+
+        OPEN = "", _("Open")
+        UNAVAILABLE = "unavailable", _("Provider unavailable")
+        RATE_LIMITED = "rate-limited", _("Rate limited")
+        OUT_OF_CREDITS = "out-of-credits", _("Out of credits")
+        BAD_KEY = "bad-key", _("Key refused")
+
+    name = models.CharField(max_length=20, primary_key=True)
+    reason = models.CharField(max_length=20, choices=Reason.choices, blank=True, default="")
+    detail = models.CharField(max_length=300, blank=True, default="")
+    paused_until = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(auto_now=True)
+    max_in_flight = models.PositiveIntegerField(default=10)
+    balance = models.IntegerField(null=True, blank=True, help_text="Credits, as last reported.")
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reason="", paused_until=None)
+                | (~models.Q(reason="") & models.Q(paused_until__isnull=False)),
+                name="gate_closed_until_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason or 'open'}"

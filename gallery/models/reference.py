@@ -1,0 +1,54 @@
+"""Reference images: pictures that members give to the model beside a prompt."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class ReferenceImage(models.Model):
+    """An upload, cleaned of metadata and kept once per owner by the hash of its content."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reference_images"
+    )
+    sha256 = models.CharField(max_length=64)
+    file = models.CharField(max_length=200, help_text="Name in the storage.")
+    thumbnail = models.CharField(max_length=200, help_text="Name in the storage.")
+    content_type = models.CharField(max_length=50)
+    bytes = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    name = models.CharField(max_length=120, blank=True, help_text="What its owner calls it.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("owner", "sha256", name="reference_once_per_owner"),
+            models.CheckConstraint(
+                condition=models.Q(width__gt=0, height__gt=0), name="reference_has_a_size"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.public_id)
+
+
+class GenerationReference(models.Model):
+    """The use of one reference image by one generation, in the order that the model sees."""
+
+    generation = models.ForeignKey(
+        "gallery.Generation", on_delete=models.CASCADE, related_name="uses"
+    )
+    reference = models.ForeignKey(ReferenceImage, on_delete=models.PROTECT, related_name="uses")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint("generation", "position", name="reference_position_used_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.generation_id}: {self.reference_id}"

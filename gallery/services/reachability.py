@@ -1,0 +1,48 @@
+"""Whether the provider can fetch a reference image from this portal.
+
+Apiframe fetches a reference by its address (Apiframe v2, `grokParams.image`), so the portal's
+public address must mean something to it.
+"""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+def _is_local(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".internal", ".localhost"))
+
+
+def provider_can_reach_us() -> bool:
+    """Tell whether the provider can fetch a file from the portal's public address.
+
+    A provider on this machine, such as the sandbox, reaches local addresses; any other needs a
+    public one.
+    """
+    return _is_local(settings.APIFRAME_URL) or not _is_local(settings.PUBLIC_URL)
+
+
+def why_not() -> str | Promise:
+    """Return the words for a person who wanted to add a reference image."""
+    return _(
+        "Reference images are off: the provider can't reach this portal. An admin can turn them"
+        " on by setting the portal's public address. Remove the reference to send the prompt alone."
+    )
+
+
+def trusted_origins() -> frozenset[str]:
+    """Return the origin of a provider on this machine, whose local addresses may be fetched.
+
+    Any other provider's results are fetched from public addresses only.
+    """
+    if not _is_local(settings.APIFRAME_URL):
+        return frozenset()
+    parts = urlsplit(settings.APIFRAME_URL)
+    return frozenset({f"{parts.scheme}://{parts.netloc}"})

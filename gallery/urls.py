@@ -1,0 +1,28 @@
+"""Addresses of the product."""
+
+from django.urls import path
+
+from gallery.views import generations, home, images, live, references
+
+app_name = "gallery"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("generations/", generations.create, name="generation-create"),
+    path("generations/<uuid:public_id>/", generations.show, name="generation"),
+    path("generations/<uuid:public_id>/tile/", generations.tile, name="generation-tile"),
+    path("generations/<uuid:public_id>/status/", generations.status, name="generation-status"),
+    path("generations/<uuid:public_id>/cancel/", generations.cancel, name="generation-cancel"),
+    path("generations/<uuid:public_id>/dismiss/", generations.dismiss, name="generation-dismiss"),
+    path("images/<uuid:public_id>/", images.show, name="image"),
+    path("images/<uuid:public_id>/original", images.original, name="image-original"),
+    path("images/<uuid:public_id>/download", images.download, name="image-download"),
+    path(
+        "images/<uuid:public_id>/thumbnail-<int:width>.webp",
+        images.thumbnail,
+        name="image-thumbnail",
+    ),
+    path("references/<uuid:public_id>/picture", references.picture, name="reference-picture"),
+    path("references/<uuid:public_id>/thumbnail", references.thumbnail, name="reference-thumbnail"),
+    path("provider/references/<str:token>", references.for_provider, name="reference-for-provider"),
+    path("live/", live.stream, name="live"),
+]
