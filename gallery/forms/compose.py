@@ -1,0 +1,45 @@
+"""The compose form: reads what the member typed; what is allowed is for the services to say."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gallery.catalogue import DEFAULT_MODEL, MODELS
+from gallery.forms.uploads import TOO_LARGE_FLAG
+from gallery.services.references import refusal
+
+
+class ComposeForm(forms.Form):
+    """Prompt, aspect ratio, one reference image, and the token of this press of the button."""
+
+    # Longer prompts still arrive, so that the answer can say by how much they are too long.
+    prompt = forms.CharField(
+        required=False,
+        max_length=50_000,
+        strip=False,
+        label=_("Prompt"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    aspect_ratio = forms.ChoiceField(label=_("Shape"))
+    model = forms.CharField(max_length=60, initial=DEFAULT_MODEL.slug, widget=forms.HiddenInput)
+    reference = forms.FileField(required=False, label=_("Reference image"), allow_empty_file=True)
+    kept_reference = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: object, too_large: bool = False, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.too_large = too_large
+        self.image_model = MODELS.get(str(self["model"].value()), DEFAULT_MODEL)
+        ratios = [(str(ratio), str(ratio)) for ratio in self.image_model.ratios]
+        self.fields["aspect_ratio"].choices = ratios  # type: ignore[attr-defined]
+        self.fields["aspect_ratio"].initial = ratios[0][0]
+
+    def clean_reference(self) -> object:
+        """Refuse a file that the upload handler has cut off for its size."""
+        if self.too_large:
+            raise forms.ValidationError(str(refusal("too-many-bytes")))
+        return self.cleaned_data["reference"]
+
+
+__all__ = ["TOO_LARGE_FLAG", "ComposeForm"]

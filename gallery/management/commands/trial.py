@@ -1,0 +1,146 @@
+"""`manage.py trial`: everything on one machine (web, worker, sandbox), until Ctrl-C."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from gallery.queue import PUMP, enqueue
+from gallery.services.demo import DemoAccount, create_missing_accounts
+
+START_SECONDS = 60
+STOP_SECONDS = 20
+
+
+class Command(BaseCommand):
+    """Prepare the database and the accounts, start all processes, and stop them together."""
+
+    help = "Run web, worker and sandbox provider together, for a trial on one machine."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run until interrupted, or until one of the processes ends by itself."""
+        web = urlsplit(settings.PUBLIC_URL)
+        sandbox = urlsplit(settings.SANDBOX_URL)
+        self._port_must_be_free(web.port or 80, "GROKWEB_PUBLIC_URL")
+        if settings.USES_SANDBOX:
+            self._port_must_be_free(sandbox.port or 80, "GROKWEB_SANDBOX_URL")
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        accounts = self._accounts()
+        enqueue(PUMP)
+        # From here on an interruption is a request to stop, whichever way it comes.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        processes: dict[str, subprocess.Popen[bytes]] = {}
+        try:
+            for name, command in self._commands(web.port or 80).items():
+                processes[name] = subprocess.Popen(command, start_new_session=True)  # noqa: S603
+            self._wait_until_ready(processes)
+            self._greet(accounts)
+            self._wait_for_an_end(processes)
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopping …")
+        finally:
+            self._stop(processes)
+
+    def _port_must_be_free(self, port: int, variable: str) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                raise CommandError(
+                    f"Port {port} is taken by another program. Stop that one, or choose another"
+                    f" port, for example: {variable}=http://127.0.0.1:{port + 100} make run"
+                ) from None
+
+    def _commands(self, port: int) -> dict[str, list[str]]:
+        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+        web = [sys.executable, "-m", "granian", "--interface", "asginl", "--workers", "2"]
+        web += ["--loop", "uvloop", "--no-ws", "--backlog", "4096", "--backpressure", "20000"]
+        web += ["--workers-kill-timeout", "5s", "--log-level", "warning"]
+        web += ["--host", "127.0.0.1", "--port", str(port), "grokweb.asgi:application"]
+        commands = {"web": web, "worker": [*manage, "qcluster"]}
+        if settings.USES_SANDBOX:
+            commands["sandbox"] = [*manage, "sandbox"]
+        return commands
+
+    def _accounts(self) -> list[DemoAccount]:
+        """Return the trial's accounts; their passwords are kept for the next start's greeting."""
+        path = Path(settings.DATA_DIR) / "trial-accounts.json"
+        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        known |= {account.name: account.password for account in create_missing_accounts()}
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(known), encoding="utf-8")
+        return [DemoAccount(name, password) for name, password in known.items()]
+
+    def _wait_until_ready(self, processes: dict[str, subprocess.Popen[bytes]]) -> None:
+        addresses = [f"{settings.PUBLIC_URL}/health"]
+        if settings.USES_SANDBOX:
+            addresses.append(f"{settings.SANDBOX_URL}/healthz")
+        deadline = time.monotonic() + START_SECONDS
+        for address in addresses:
+            while not _answers(address):
+                self._all_must_run(processes)
+                if time.monotonic() > deadline:
+                    raise CommandError(f"{address} does not answer. The lines above may say why.")
+                time.sleep(0.1)
+
+    def _wait_for_an_end(self, processes: dict[str, subprocess.Popen[bytes]]) -> None:
+        while True:
+            self._all_must_run(processes)
+            time.sleep(0.5)
+
+    def _all_must_run(self, processes: dict[str, subprocess.Popen[bytes]]) -> None:
+        for name, process in processes.items():
+            if process.poll() is not None:
+                raise CommandError(f"The {name} process ended with code {process.returncode}.")
+
+    def _greet(self, accounts: list[DemoAccount]) -> None:
+        width = max((len(account.name) for account in accounts), default=0)
+        lines = [f"    {account.name:<{width}}   {account.password}" for account in accounts]
+        self.stdout.write(
+            "\n".join(
+                [
+                    "",
+                    f"GrokWeb is ready:  {settings.PUBLIC_URL}",
+                    "",
+                    "  Sign in as (passwords as first made):",
+                    *lines,
+                    "",
+                    "  Ctrl-C stops everything; your pictures stay.",
+                    "",
+                ]
+            )
+        )
+
+    def _stop(self, processes: dict[str, subprocess.Popen[bytes]]) -> None:
+        """Ask all to stop, and end what has not after a while, with its children."""
+        for process in processes.values():
+            process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for process in processes.values():
+            try:
+                process.wait(max(deadline - time.monotonic(), 0.1))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(address, timeout=2) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False

@@ -1,0 +1,59 @@
+"""What every page shows around its content: whether we use the sandbox, and provider trouble."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from gallery.models import ProviderGate
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Provider trouble in words, for the member and, where they can act, for the admin."""
+
+    words: str
+    advice: str = ""
+
+
+def trouble(*, for_admin: bool) -> Trouble | None:
+    """Return what keeps us from sending just now, or None."""
+    gate = ProviderGate.objects.exclude(reason="").first()
+    if gate is None or gate.reason == ProviderGate.Reason.RATE_LIMITED:
+        return None
+    words = {
+        ProviderGate.Reason.UNAVAILABLE: _(
+            "The picture provider can't be reached just now. Your requests are kept"
+            " and will be sent by themselves."
+        ),
+        ProviderGate.Reason.OUT_OF_CREDITS: _(
+            "The team's credits at the picture provider are used up. Your requests are kept"
+            " and will be sent once an admin has topped up."
+        ),
+        ProviderGate.Reason.BAD_KEY: _(
+            "The picture provider refuses the team's key. Your requests are kept"
+            " and will be sent once an admin has put it right."
+        ),
+    }[ProviderGate.Reason(gate.reason)]
+    advice = {
+        ProviderGate.Reason.UNAVAILABLE: _(
+            "It is tried again by itself; nothing needs to be done."
+        ),
+        ProviderGate.Reason.OUT_OF_CREDITS: _("Top up the Apiframe account; sending resumes then."),
+        ProviderGate.Reason.BAD_KEY: _(
+            "Check APIFRAME_API_KEY and restart the portal's processes."
+        ),
+    }[ProviderGate.Reason(gate.reason)]
+    return Trouble(words=words, advice=advice if for_admin else "")
+
+
+def every_page(request: HttpRequest) -> dict[str, Any]:
+    """Return the context that the base template uses."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "uses_sandbox": settings.USES_SANDBOX,
+        "trouble": trouble(for_admin=user.is_staff) if user is not None and signed_in else None,
+    }

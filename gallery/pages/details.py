@@ -1,0 +1,105 @@
+"""The page of one image, and the page of one generation, with the facts beside the picture."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from gallery import access
+from gallery.catalogue import MODELS
+from gallery.lifecycle import State
+from gallery.models import Generation, Image, ProviderGate, ReferenceImage, User
+from gallery.pages.tiles import GenerationTile, ImageTile, generation_tile, image_tile
+from gallery.services import ledger
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of how a picture was made."""
+
+    generation: Generation
+    model_name: str
+    references: list[ReferenceImage]
+    paid: int
+    waited: timedelta | None
+    made_in: timedelta | None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more will be paid or given back."""
+        return self.generation.is_over and self.generation.state != State.EXPIRED
+
+
+@dataclass(frozen=True)
+class ImagePage:
+    """One finished picture."""
+
+    tile: ImageTile
+    facts: Facts
+    newer_url: str
+    older_url: str
+
+    @property
+    def image(self) -> Image:
+        """The picture's row."""
+        return self.tile.image
+
+
+@dataclass(frozen=True)
+class GenerationPage:
+    """One generation, wherever it is in its life."""
+
+    tile: GenerationTile
+    facts: Facts
+
+
+def _span(start: object, end: object) -> timedelta | None:
+    """Return the time between two moments, never negative: clocks may be set back between."""
+    if start is None or end is None:
+        return None
+    return max(end - start, timedelta())  # type: ignore[operator, no-any-return]
+
+
+def facts_of(generation: Generation) -> Facts:
+    """Return the facts of a generation."""
+    model = MODELS.get(generation.model)
+    return Facts(
+        generation=generation,
+        model_name=model.name if model else generation.model,
+        references=list(generation.references.order_by("uses__position")),
+        paid=ledger.paid(generation),
+        waited=_span(generation.created_at, generation.accepted_at),
+        made_in=_span(generation.accepted_at, generation.made_at),
+    )
+
+
+def image_page(person: User, image: Image) -> ImagePage:
+    """Return the page of an image with its neighbours in the gallery's order."""
+    mine = access.images_of(person).select_related("generation")
+    older = (
+        mine.filter(created_at__lte=image.created_at)
+        .exclude(created_at=image.created_at, pk__gte=image.pk)
+        .order_by("-created_at", "-pk")
+        .first()
+    )
+    newer = (
+        mine.filter(created_at__gte=image.created_at)
+        .exclude(created_at=image.created_at, pk__lte=image.pk)
+        .order_by("created_at", "pk")
+        .first()
+    )
+    return ImagePage(
+        tile=image_tile(image),
+        facts=facts_of(image.generation),
+        newer_url=image_tile(newer).url if newer else "",
+        older_url=image_tile(older).url if older else "",
+    )
+
+
+def generation_page(generation: Generation) -> GenerationPage:
+    """Return the page of a generation."""
+    waiting = ProviderGate.objects.exclude(reason="").exists()
+    return GenerationPage(
+        tile=generation_tile(
+            generation, images=list(generation.images.all()), waiting_for_provider=waiting
+        ),
+        facts=facts_of(generation),
+    )

@@ -1,0 +1,150 @@
+"""What a template needs to draw one generation or one image in the grid."""
+
+import base64
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.urls import reverse
+
+from gallery.lifecycle import ACTIVE, EndReason, State
+from gallery.models import Generation, Image
+
+# Shapes that the style sheet has a class for, as width / height in percent. A strict content
+# security policy allows no inline style, so a picture takes the class nearest to its shape.
+SHAPES = (40, 50, 56, 67, 75, 80, 90, 100, 111, 125, 133, 150, 178, 200, 250)
+
+
+def shape_class(width: int, height: int) -> str:
+    """Return the style class of the nearest shape, such as `shape-178` for 16:9."""
+    percent = 100 * width / height
+    return f"shape-{min(SHAPES, key=lambda shape: abs(shape - percent))}"
+
+
+def data_uri(placeholder: bytes | memoryview) -> str:
+    """Return a WebP of a few pixels as an address that needs no request."""
+    return "data:image/webp;base64," + base64.b64encode(bytes(placeholder)).decode()
+
+
+@dataclass(frozen=True)
+class ImageTile:
+    """A finished picture in the grid."""
+
+    image: Image
+    prompt: str
+
+    @property
+    def url(self) -> str:
+        """The picture's own page."""
+        return reverse("gallery:image", args=[self.image.public_id])
+
+    @property
+    def shape(self) -> str:
+        """Style class that gives the tile its final shape before the picture is there."""
+        return shape_class(self.image.width, self.image.height)
+
+    @property
+    def placeholder(self) -> str:
+        """A blurred preview within the page itself."""
+        return data_uri(self.image.placeholder)
+
+    @cached_property
+    def sources(self) -> list[tuple[str, int]]:
+        """Address and width in pixels of each thumbnail, the smallest first."""
+        widths = sorted(int(width) for width in self.image.thumbnails)
+        return [
+            (reverse("gallery:image-thumbnail", args=[self.image.public_id, width]), width)
+            for width in widths
+        ]
+
+    @property
+    def src(self) -> str:
+        """Address of the smallest thumbnail."""
+        return self.sources[0][0]
+
+    @property
+    def srcset(self) -> str:
+        """All thumbnails, for the browser to choose from."""
+        return ", ".join(f"{url} {width}w" for url, width in self.sources)
+
+
+@dataclass(frozen=True)
+class GenerationTile:
+    """A generation in the grid: under way, ended without a picture, or just completed."""
+
+    generation: Generation
+    images: list[ImageTile]
+    waiting_for_provider: bool = False
+
+    @property
+    def url(self) -> str:
+        """The generation's own page."""
+        return reverse("gallery:generation", args=[self.generation.public_id])
+
+    @property
+    def live_url(self) -> str:
+        """Where the tile's fragment is fetched anew after a change."""
+        return reverse("gallery:generation-tile", args=[self.generation.public_id])
+
+    @property
+    def status_url(self) -> str:
+        """Where the page's status fragment is fetched anew after a change."""
+        return reverse("gallery:generation-status", args=[self.generation.public_id])
+
+    @property
+    def shape(self) -> str:
+        """Style class of the shape that was asked for."""
+        width, height = self.generation.aspect_ratio.split(":")
+        return shape_class(int(width), int(height))
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the tile may still change by itself."""
+        return self.generation.state in ACTIVE or self.generation.state == State.EXPIRED
+
+    @property
+    def state(self) -> State:
+        """Where it is in its life."""
+        return State(self.generation.state)
+
+    @property
+    def reason(self) -> str:
+        """Why it ended without a picture, in the reader's language."""
+        reason = self.generation.end_reason
+        return str(EndReason(reason).label) if reason else ""
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether it is still ours to cancel."""
+        return self.state == State.QUEUED
+
+    @property
+    def can_resend(self) -> bool:
+        """Whether its owner may want to change it and send it again."""
+        return self.state in {State.FAILED, State.BLOCKED, State.CANCELLED, State.EXPIRED}
+
+    @property
+    def resend_url(self) -> str:
+        """The compose form, filled with this prompt, shape and reference."""
+        return f"{reverse('gallery:home')}?again={self.generation.public_id}"
+
+    @property
+    def uses_sandbox(self) -> bool:
+        """Whether the picture comes from the built-in sandbox."""
+        return settings.USES_SANDBOX
+
+
+def image_tile(image: Image) -> ImageTile:
+    """Return the tile of one image; its generation should be loaded already."""
+    return ImageTile(image=image, prompt=image.generation.prompt)
+
+
+def generation_tile(
+    generation: Generation, *, images: list[Image], waiting_for_provider: bool = False
+) -> GenerationTile:
+    """Return the tile of one generation with the images that it already has."""
+    return GenerationTile(
+        generation=generation,
+        images=[ImageTile(image=image, prompt=generation.prompt) for image in images],
+        waiting_for_provider=waiting_for_provider,
+    )

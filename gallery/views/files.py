@@ -1,0 +1,40 @@
+"""Sending a private file: nothing here may run as a page, nor stay in a shared cache."""
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+
+# A picture that somebody opens directly must not act as a page of ours, whatever is in its bytes.
+FILE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+
+
+def send_file(
+    request: HttpRequest,
+    *,
+    name: str,
+    content_type: str,
+    etag: str,
+    download_as: str = "",
+    max_age: int = 0,
+) -> HttpResponse | FileResponse:
+    """Stream a stored file whose permission was checked already.
+
+    `etag` names the content; `max_age` is in seconds, and 0 makes the browser ask again each time,
+    so that a permission that ends, ends at once. Raises `Http404` where the file is gone.
+    """
+    quoted = f'"{etag}"'
+    response: HttpResponse | FileResponse
+    if request.headers.get("If-None-Match") == quoted:
+        response = HttpResponseNotModified()
+    else:
+        try:
+            stored = default_storage.open(name)
+        except FileNotFoundError:
+            raise Http404 from None
+        response = FileResponse(
+            stored, content_type=content_type, as_attachment=bool(download_as), filename=download_as
+        )
+    response["ETag"] = quoted
+    response["Cache-Control"] = f"private, max-age={max_age}" if max_age else "private, no-cache"
+    response["Content-Security-Policy"] = FILE_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

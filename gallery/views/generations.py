@@ -1,0 +1,135 @@
+"""Asking for a picture, and the page, tile and buttons of a generation."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gallery import access
+from gallery.errors import GalleryError
+from gallery.forms.compose import ComposeForm
+from gallery.forms.uploads import TOO_LARGE_FLAG
+from gallery.models import Generation, ReferenceImage, User
+from gallery.pages.details import generation_page
+from gallery.pages.home import compose_bar, home_page
+from gallery.pages.tiles import generation_tile
+from gallery.services import generations, references
+from gallery.views.fragments import wants_fragment
+from gallery.views.people import member
+
+
+@login_required
+@require_POST
+def create(request: HttpRequest) -> HttpResponse:
+    """Ask for a picture.
+
+    A page's script gets the new tile (201) or the form with its errors (422); without a script
+    the browser is sent to the gallery, or gets the whole page again with what was typed.
+    """
+    person = member(request)
+    too_large = bool(request.META.get(TOO_LARGE_FLAG))
+    form = ComposeForm(request.POST, request.FILES, too_large=too_large)
+    kept = _kept_reference(person, form)
+    if form.is_valid():
+        try:
+            kept = _reference(person, form) or kept
+            generation = _create(person, form, kept)
+        except GalleryError as error:
+            form.add_error(error.field, str(error.message))
+        else:
+            return _created(request, generation)
+    bar = compose_bar(person, form, kept)
+    if wants_fragment(request):
+        return render(request, "gallery/_compose.html", {"compose": bar}, status=422)
+    page = home_page(person, bar)
+    return render(request, "gallery/home.html", {"page": page}, status=422)
+
+
+def _kept_reference(person: User, form: ComposeForm) -> ReferenceImage | None:
+    """Return the reference that an earlier try has uploaded already, if it is the person's."""
+    try:
+        public_id = uuid.UUID(form.data.get("kept_reference", ""))
+    except ValueError:
+        return None
+    return access.references_of(person).filter(public_id=public_id).first()
+
+
+def _reference(person: User, form: ComposeForm) -> ReferenceImage | None:
+    upload = form.cleaned_data["reference"]
+    if upload is None:
+        return None
+    return references.accept_upload(person, upload=upload, name=upload.name)
+
+
+def _create(person: User, form: ComposeForm, kept: ReferenceImage | None) -> Generation:
+    return generations.create(
+        person,
+        prompt=form.cleaned_data["prompt"],
+        model=form.cleaned_data["model"],
+        aspect_ratio=form.cleaned_data["aspect_ratio"],
+        form_token=form.cleaned_data["form_token"],
+        references=[kept] if kept else [],
+    )
+
+
+def _created(request: HttpRequest, generation: Generation) -> HttpResponse:
+    if wants_fragment(request):
+        tile = generation_tile(generation, images=[])
+        return render(request, "gallery/_generation_tile.html", {"tile": tile}, status=201)
+    return redirect("gallery:home")
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show a generation wherever it is in its life."""
+    page = generation_page(access.get_generation(member(request), public_id))
+    return render(request, "gallery/generation.html", {"page": page})
+
+
+@login_required
+@require_safe
+def status(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Return the live part of a generation's page."""
+    page = generation_page(access.get_generation(member(request), public_id))
+    return render(request, "gallery/_generation_status.html", {"page": page})
+
+
+@login_required
+@require_safe
+def tile(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Return a generation's tile; once it is completed, the tiles of its pictures."""
+    page = generation_page(access.get_generation(member(request), public_id))
+    return render(request, "gallery/_generation_tile.html", {"tile": page.tile})
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take back a generation that was not sent yet."""
+    person = member(request)
+    generation = access.get_generation(person, public_id)
+    try:
+        generations.cancel(person, generation)
+    except GalleryError as error:
+        messages.warning(request, str(error.message))
+    else:
+        messages.success(request, _("Cancelled. Nothing was spent."))
+    return redirect("gallery:generation", public_id=public_id)
+
+
+@login_required
+@require_POST
+def dismiss(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Put away a generation that ended without a picture."""
+    person = member(request)
+    generation = access.get_generation(person, public_id)
+    try:
+        generations.dismiss(person, generation)
+    except GalleryError as error:
+        messages.warning(request, str(error.message))
+    return redirect("gallery:home")

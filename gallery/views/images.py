@@ -1,0 +1,77 @@
+"""The page of a picture, and its files."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from gallery import access
+from gallery.files import SUFFIXES
+from gallery.models import Image
+from gallery.pages.details import image_page
+from gallery.views.files import send_file
+from gallery.views.people import member
+
+THUMBNAIL_SECONDS = 3600
+NAME_LENGTH = 60
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show a picture with its prompt, reference, settings, times and cost."""
+    person = member(request)
+    page = image_page(person, access.get_image(person, public_id))
+    return render(request, "gallery/image.html", {"page": page})
+
+
+@login_required
+@require_safe
+def original(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
+    """Send the picture as the provider made it, to be looked at."""
+    image = access.get_image(member(request), public_id)
+    return send_file(request, name=image.file, content_type=image.content_type, etag=image.sha256)
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
+    """Send the picture as the provider made it, to be kept."""
+    image = access.get_image(member(request), public_id)
+    return send_file(
+        request,
+        name=image.file,
+        content_type=image.content_type,
+        etag=image.sha256,
+        download_as=download_name(image),
+    )
+
+
+def download_name(image: Image) -> str:
+    """Return a file name from the prompt's words and the picture's id, safe on every system."""
+    words = slugify(image.generation.prompt[: NAME_LENGTH * 2], allow_unicode=True)[:NAME_LENGTH]
+    return "-".join(filter(None, [words.strip("-"), str(image.public_id)[:8]])) + SUFFIXES.get(
+        image.content_type, ""
+    )
+
+
+@login_required
+@require_safe
+def thumbnail(
+    request: HttpRequest, public_id: uuid.UUID, width: int
+) -> HttpResponse | FileResponse:
+    """Send one of the picture's thumbnails."""
+    image = access.get_image(member(request), public_id)
+    name = image.thumbnails.get(str(width))
+    if name is None:
+        raise Http404
+    return send_file(
+        request,
+        name=name,
+        content_type="image/webp",
+        etag=f"{image.sha256}-{width}",
+        max_age=THUMBNAIL_SECONDS,
+    )

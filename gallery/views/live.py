@@ -1,0 +1,77 @@
+"""The live stream: one long answer per browser that names each generation that has changed."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from importlib import import_module
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.db import connections
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.views.decorators.http import require_GET
+
+from gallery.live.hub import Stream, hub
+from gallery.live.tailer import Change
+
+PING_SECONDS = 15
+# Spread over some seconds, so that a restart does not bring everybody back at once.
+RETRY_MILLISECONDS = 2000
+
+SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
+
+
+@require_GET
+async def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """Send the member's changes as server-sent events until they leave or sign out.
+
+    `hello` comes first and means "look at everything again"; `change` has the generation's public
+    id, its revision and its state.
+    """
+    user = await request.auser()
+    # The stream lasts for hours; a database connection of its own must not.
+    await sync_to_async(connections.close_all)()
+    if user.pk is None:
+        return HttpResponse(status=403)
+    response = StreamingHttpResponse(
+        _events(user.pk, request.session.session_key or ""), content_type="text/event-stream"
+    )
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def _events(person: int, session_key: str) -> AsyncIterator[str]:
+    with hub.watch(person) as stream:
+        yield f"retry: {RETRY_MILLISECONDS}\nevent: hello\ndata: {{}}\n\n"
+        while True:
+            try:
+                change = await asyncio.wait_for(stream.get(), PING_SECONDS)
+            except TimeoutError:
+                if not await hub.in_thread(lambda: _still_signed_in(session_key, person)):
+                    return
+                yield ": still here\n\n"
+                continue
+            if change is None:
+                return
+            yield _event(change)
+
+
+def _event(change: Change) -> str:
+    data = {
+        "id": str(change.generation),
+        "revision": change.revision,
+        "state": change.state,
+    }
+    return f"event: change\ndata: {json.dumps(data)}\n\n"
+
+
+def _still_signed_in(session_key: str, person: int) -> bool:
+    """Look whether the session is still that of an active person."""
+    request = HttpRequest()
+    request.session = SessionStore(session_key)
+    return get_user(request).pk == person
+
+
+__all__ = ["Stream", "stream"]

@@ -1,0 +1,48 @@
+"""Pages for what can't be shown: wrong address, no permission, a stale form, a fault of ours."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def _refusal(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+    return render(request, "refusal.html", {"title": title, "words": words}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a request that makes no sense."""
+    return _refusal(
+        request, 400, _("That request can't be read"), _("Go back, reload the page and try again.")
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a request that this person may not make."""
+    return _refusal(
+        request, 403, _("You may not do that"), _("Ask an admin of your team if you need to.")
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer for a thing that does not exist, or not for this person."""
+    return _refusal(
+        request,
+        404,
+        _("There is nothing here"),
+        _("The address is wrong, or what was here is gone or belongs to someone else."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that did not come from a fresh page of ours."""
+    return _refusal(
+        request,
+        403,
+        _("This page was open for too long"),
+        _("For your safety nothing was sent. Go back, reload the page and send it again."),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer after a fault of ours; touches neither the session nor the database."""
+    return render(None, "500.html", status=500)

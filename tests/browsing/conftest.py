@@ -1,0 +1,62 @@
+"""A real browser against the portal as a newcomer starts it."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import browser as start_browser
+from tests.trial_process import TrialProcess
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialProcess]:
+    """The portal, with its worker and the sandbox, for the whole run."""
+    process = TrialProcess(tmp_path_factory.mktemp("trial"))
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    with start_browser() as started:
+        yield started
+
+
+@pytest.fixture
+def sign_in(trial: TrialProcess, browser: Browser) -> Iterator[SignIn]:
+    """Sign a person in, in a browser context of their own; errors in the console fail the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def signed_in(name: str = "alice", **options: Any) -> Page:
+        context = browser.new_context(base_url=trial.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if _is_complaint(message) else None,
+        )
+        page.goto("/")
+        page.locator("[name=username]").fill(name)
+        page.locator("[name=password]").fill(trial.password(name))
+        page.locator("[name=password]").press("Enter")
+        expect(page).to_have_url(re.compile(f"^{trial.url}/$"))
+        return page
+
+    yield signed_in
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+def _is_complaint(message: Any) -> bool:
+    """Refused forms are answered with 422, which the browser reports as an error of its own."""
+    return message.type == "error" and "422" not in message.text

@@ -1,0 +1,132 @@
+"""The newcomer's first minute, in a real browser, with a real worker and the sandbox."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browsing.conftest import SignIn
+from tests.factories import COFFEE_SHOP, picture
+from tests.trial_process import TrialProcess
+
+pytestmark = pytest.mark.browser
+PICTURE_SECONDS = 40_000
+
+
+def generate(page: Page, prompt: str, ratio: str = "16:9") -> None:
+    page.locator("[name=prompt]").fill(prompt)
+    page.locator(f"[name=aspect_ratio][value='{ratio}']").check(force=True)
+    page.locator("form[data-compose] [type=submit]").click()
+
+
+def test_prompt_becomes_a_picture_without_a_reload(sign_in: SignIn) -> None:
+    page = sign_in("alice")
+    page.evaluate("window.neverReloaded = true")
+    generate(page, COFFEE_SHOP)
+    tile = page.locator("[data-grid] [data-generation]").first
+    expect(tile).to_be_visible()
+    shape_at_once = tile.bounding_box()
+    expect(page.locator("[name=prompt]")).to_have_value(COFFEE_SHOP)
+    finished = page.locator("[data-grid] a[href^='/images/'] img[alt*='coffee shop']").first
+    expect(finished).to_be_visible(timeout=PICTURE_SECONDS)
+    shape_at_the_end = page.locator("[data-grid] [data-generation]").first.bounding_box()
+    assert shape_at_once
+    assert shape_at_the_end
+    assert shape_at_the_end["width"] == pytest.approx(shape_at_once["width"], abs=1)
+    assert shape_at_the_end["height"] == pytest.approx(shape_at_once["height"], abs=1)
+    assert page.evaluate("window.neverReloaded")
+
+    page.locator("[data-grid] a[href^='/images/']").first.click()
+    expect(page).to_have_url(re.compile("/images/"))
+    expect(page.locator("main")).to_contain_text(COFFEE_SHOP)
+    loaded = "image => image.complete && image.naturalWidth > 1000"
+    page.wait_for_function(
+        "() => [...document.images].some(image => image.naturalWidth > 1000)",
+        timeout=PICTURE_SECONDS,
+    )
+    assert page.locator("main img").evaluate_all(f"images => images.some({loaded})")
+    with page.expect_download() as download:
+        page.locator("a[href$='/download']").click()
+    assert download.value.suggested_filename.startswith("cozy-isometric-coffee-shop")
+
+
+def test_reference_image_goes_with_the_prompt(sign_in: SignIn, tmp_path: Path) -> None:
+    page = sign_in("alice")
+    file = tmp_path / "cup.png"
+    file.write_bytes(picture(600, 400, colour="orange"))
+    page.locator("[name=reference]").set_input_files(file)
+    generate(page, "The same cup on a mountain", "3:2")
+    finished = page.locator("[data-grid] a[href^='/images/'] img[alt*='mountain']").first
+    expect(finished).to_be_visible(timeout=PICTURE_SECONDS)
+    page.locator("[data-grid] a[href^='/images/']").first.click()
+    reference = page.locator("img[src^='/references/']").first
+    expect(reference).to_be_visible()
+    assert reference.evaluate("image => image.naturalWidth") > 0
+
+
+def test_everything_works_without_javascript(sign_in: SignIn) -> None:
+    page = sign_in("bob", java_script_enabled=False)
+    generate(page, "A lighthouse at dusk", "1:1")
+    expect(page.locator("[data-grid] [data-generation]").first).to_contain_text("lighthouse")
+    page.locator("[data-grid] [data-generation] a[href^='/generations/']").first.click()
+    expect(page.locator("main a[href^='/images/']").first).to_be_visible(timeout=PICTURE_SECONDS)
+    page.goto("/")
+    page.locator("[data-grid] a[href^='/images/']").first.click()
+    expect(page.locator("main")).to_contain_text("A lighthouse at dusk")
+    with page.expect_download():
+        page.locator("a[href$='/download']").click()
+
+
+def test_another_member_sees_none_of_it(sign_in: SignIn) -> None:
+    page = sign_in("alice")
+    generate(page, "Alice's secret garden")
+    picture_link = page.locator("[data-grid] a[href^='/images/']:has(img[alt*='secret'])").first
+    expect(picture_link).to_be_visible(timeout=PICTURE_SECONDS)
+    address = picture_link.get_attribute("href")
+    assert address
+    other = sign_in("admin")
+    expect(other.locator("main")).not_to_contain_text("secret garden")
+    answer = other.request.get(address)
+    assert answer.status == 404
+    for name in ("original", "download", "thumbnail-320.webp"):
+        assert other.request.get(address + name).status == 404
+
+
+def test_refusals_are_shown_in_place_and_nothing_typed_is_lost(
+    sign_in: SignIn, tmp_path: Path
+) -> None:
+    page = sign_in("alice")
+    generate(page, "x" * 2001)
+    expect(page.locator("form[data-compose] [role=alert]").first).to_be_visible()
+    expect(page.locator("[name=prompt]")).to_have_value("x" * 2001)
+    drawing = tmp_path / "drawing.png"
+    drawing.write_text("<svg xmlns='http://www.w3.org/2000/svg'></svg>")
+    page.locator("[name=reference]").set_input_files(drawing)
+    generate(page, COFFEE_SHOP)
+    expect(page.locator("form[data-compose] [role=alert]").first).to_contain_text("SVG")
+    expect(page.locator("[name=prompt]")).to_have_value(COFFEE_SHOP)
+
+
+def test_blocked_prompt_is_told_from_a_fault_and_can_be_edited(sign_in: SignIn) -> None:
+    page = sign_in("alice", locale="ja-JP")
+    prompt = "猫とランプ [sandbox:policy]"
+    generate(page, prompt, "2:3")
+    ended = page.locator("[data-grid] [data-generation]").first
+    expect(ended.locator("a[href*='again=']")).to_be_visible(timeout=PICTURE_SECONDS)
+    expect(ended).to_contain_text("ポリシー")
+    ended.locator("a[href*='again=']").click()
+    expect(page.locator("[name=prompt]")).to_have_value(prompt)
+    expect(page.locator("[name=aspect_ratio][value='2:3']")).to_be_checked()
+
+
+def test_after_a_restart_all_is_still_there(trial: TrialProcess, sign_in: SignIn) -> None:
+    page = sign_in("alice")
+    generate(page, "A boat that was under way [sandbox:slow=8]")
+    expect(page.locator("[data-grid] [data-generation]").first).to_contain_text("boat")
+    assert trial.stop() == 0
+    assert not trial.answers()
+    trial.start()
+    page.goto("/")
+    boat = page.locator("[data-grid] a[href^='/images/'] img[alt*='boat']").first
+    expect(boat).to_be_visible(timeout=PICTURE_SECONDS)

@@ -1,0 +1,82 @@
+"""What many tests share: named people, a temporary storage, and the sandbox as a real server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from gallery.engine.advance import provider
+from gallery.models import User
+from tests.sandbox_process import SandboxProcess
+
+
+@pytest.fixture(autouse=True)
+def storage(settings: Any, tmp_path: Path) -> Path:
+    """Keep files of the test in its own folder, and serve static files without a manifest."""
+    media = tmp_path / "media"
+    settings.STORAGES = {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": media, "base_url": None, "allow_overwrite": True},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return media
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """A member."""
+    return User.objects.create_user("alice", password="alice's password")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """Another member."""
+    return User.objects.create_user("bob", password="bob's password")
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    """An admin."""
+    return User.objects.create_superuser("admin", password="admin's password")
+
+
+@pytest.fixture
+def as_alice(alice: User) -> Client:
+    """A browser in which Alice has signed in."""
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def as_bob(bob: User) -> Client:
+    """A browser in which Bob has signed in."""
+    client = Client()
+    client.force_login(bob)
+    return client
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    """One sandbox server for the whole run."""
+    process = SandboxProcess(tmp_path_factory.mktemp("sandbox"))
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def sandbox(sandbox_process: SandboxProcess, settings: Any) -> Iterator[SandboxProcess]:
+    """The sandbox as the portal's provider."""
+    settings.APIFRAME_URL = f"{sandbox_process.url}/v2"
+    settings.SANDBOX_URL = sandbox_process.url
+    provider.cache_clear()
+    yield sandbox_process
+    sandbox_process.reset()
+    provider().close()
+    provider.cache_clear()

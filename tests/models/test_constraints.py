@@ -1,0 +1,106 @@
+"""Impossible rows are refused by the database itself, whoever writes them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from gallery.lifecycle import State
+from gallery.models import Generation, Image, LedgerEntry, User
+from tests.factories import make_generation
+
+NOW = timezone.now()
+
+
+@pytest.mark.parametrize(
+    ("state", "change"),
+    [
+        (State.QUEUED, {"state": "lost"}),
+        (State.QUEUED, {"due_at": None}),
+        (State.QUEUED, {"finished_at": NOW}),
+        (State.QUEUED, {"job_id": "job-1"}),
+        (State.QUEUED, {"sent_at": NOW}),
+        (State.QUEUED, {"lease_until": NOW}),
+        (State.QUEUED, {"end_reason": "policy"}),
+        (State.QUEUED, {"progress": 101}),
+        (State.QUEUED, {"state": State.SUBMITTING}),
+        (State.SUBMITTING, {"state": State.RUNNING}),
+        (State.RUNNING, {"job_id": ""}),
+        (State.RUNNING, {"state": State.COMPLETED, "due_at": None}),
+        (State.COLLECTING, {"state": State.COMPLETED, "finished_at": NOW, "due_at": None}),
+        (State.COMPLETED, {"due_at": NOW}),
+        (State.COMPLETED, {"credit_cost": None}),
+        (State.FAILED, {"end_reason": ""}),
+        (State.FAILED, {"finished_at": None}),
+        (State.CANCELLED, {"job_id": "job-1"}),
+    ],
+)
+def test_impossible_generation_is_refused(
+    alice: User, state: State, change: dict[str, Any]
+) -> None:
+    generation = make_generation(alice, state=state)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Generation.objects.filter(pk=generation.pk).update(**change)
+
+
+def test_one_job_belongs_to_one_generation(alice: User) -> None:
+    make_generation(alice, state=State.RUNNING, job_id="job-1")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_generation(alice, state=State.RUNNING, job_id="job-1")
+
+
+def test_one_form_makes_one_generation(alice: User, bob: User) -> None:
+    first = make_generation(alice)
+    make_generation(bob, form_token=first.form_token)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_generation(alice, form_token=first.form_token)
+
+
+@pytest.mark.parametrize(
+    ("kind", "credits"), [("reserve", 4), ("release", -4), ("settle", 4), ("grant", 4)]
+)
+def test_ledger_entry_with_the_wrong_sign_or_owner_is_refused(
+    alice: User, kind: str, credits: int
+) -> None:
+    generation = make_generation(alice)
+    LedgerEntry.objects.filter(generation=generation)._raw_delete("default")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LedgerEntry.objects.create(member=alice, generation=generation, kind=kind, credits=credits)
+
+
+def test_ledger_takes_each_kind_once_per_generation(alice: User) -> None:
+    generation = make_generation(alice)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LedgerEntry.objects.create(member=alice, generation=generation, kind="reserve", credits=-4)
+
+
+def test_ledger_entry_neither_changes_nor_goes(alice: User) -> None:
+    make_generation(alice)
+    entry = LedgerEntry.objects.get()
+    entry.credits = -1
+    with pytest.raises(TypeError):
+        entry.save()
+    with pytest.raises(TypeError):
+        entry.delete()
+
+
+def test_same_picture_is_kept_once_per_generation(alice: User) -> None:
+    generation = make_generation(alice, state=State.COMPLETED)
+    fields: dict[str, Any] = {
+        "owner": alice,
+        "generation": generation,
+        "file": "a.jpg",
+        "thumbnails": {},
+        "placeholder": b"",
+        "sha256": "0" * 64,
+        "bytes": 1,
+        "content_type": "image/jpeg",
+        "width": 1,
+        "height": 1,
+        "created_at": timezone.now() + timedelta(),
+    }
+    Image.objects.create(position=0, **fields)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Image.objects.create(position=1, **fields)

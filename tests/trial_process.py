@@ -1,0 +1,73 @@
+"""The whole portal as a newcomer starts it: one command, three real processes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+from tests.sandbox_process import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class TrialProcess:
+    """`manage.py trial` in a data folder of its own."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self.sandbox_url = f"http://127.0.0.1:{free_port()}"
+        self._process: subprocess.Popen[str] | None = None
+        self.output = data_dir / "output.txt"
+
+    def start(self) -> None:
+        """Start it and wait for its greeting."""
+        environment = {
+            "GROKWEB_DATA_DIR": str(self.data_dir),
+            "GROKWEB_PUBLIC_URL": self.url,
+            "GROKWEB_SANDBOX_URL": self.sandbox_url,
+            "DATABASE_URL": "",
+            "PYTHONUNBUFFERED": "1",
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), "trial"],
+            env=os.environ | environment,
+            stdout=self.output.open("a"),
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        deadline = time.monotonic() + 60
+        while "GrokWeb is ready" not in self.output.read_text():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"It did not start:\n{self.output.read_text()}")
+            time.sleep(0.1)
+
+    def stop(self) -> int:
+        """Press Ctrl-C; return the exit code."""
+        if self._process is None:
+            return 0
+        self._process.send_signal(signal.SIGINT)
+        code = self._process.wait(40)
+        self._process = None
+        self.output.write_text("")
+        return code
+
+    def password(self, name: str) -> str:
+        """Return the password that the greeting shows for a trial account."""
+        accounts = json.loads((self.data_dir / "trial-accounts.json").read_text())
+        return str(accounts[name])
+
+    def answers(self) -> bool:
+        """Tell whether anything still answers at one of its addresses."""
+        for address in (f"{self.url}/health", f"{self.sandbox_url}/healthz"):
+            try:
+                httpx.get(address, trust_env=False)
+            except httpx.TransportError:
+                continue
+            return True
+        return False

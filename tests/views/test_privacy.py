@@ -1,0 +1,143 @@
+"""What is not yours is not there: every address, for a stranger and for another member."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from gallery.lifecycle import State
+from gallery.models import Generation, Image, ReferenceImage, User
+from gallery.services.references import link_for_provider
+from tests.factories import make_generation, make_image, make_reference, picture
+
+CONTENT = picture()
+
+
+@pytest.fixture
+def generation(alice: User) -> Generation:
+    return make_generation(alice, state=State.COMPLETED)
+
+
+@pytest.fixture
+def image(generation: Generation) -> Image:
+    return make_image(generation, CONTENT)
+
+
+@pytest.fixture
+def reference(alice: User) -> ReferenceImage:
+    return make_reference(alice, CONTENT)
+
+
+@pytest.fixture
+def addresses(generation: Generation, image: Image, reference: ReferenceImage) -> dict[str, str]:
+    """An address of Alice's for each route of the product that names an object."""
+    found: dict[str, str] = {}
+    for pattern in get_resolver("gallery.urls").url_patterns:
+        assert isinstance(pattern, URLPattern)
+        name = str(pattern.name)
+        parameters = pattern.pattern.converters
+        if "public_id" not in parameters:
+            continue
+        owner = name.split("-")[0]
+        row: Any = {"generation": generation, "image": image, "reference": reference}[owner]
+        arguments = {"public_id": row.public_id} | ({"width": 320} if "width" in parameters else {})
+        found[name] = reverse(f"gallery:{name}", kwargs=arguments)
+    return found
+
+
+POST_ROUTES = {"generation-cancel", "generation-dismiss"}
+
+
+def call(client: Client, name: str, address: str) -> Any:
+    return client.post(address) if name in POST_ROUTES else client.get(address)
+
+
+def test_owner_reaches_each_address(as_alice: Client, addresses: dict[str, str]) -> None:
+    for name, address in addresses.items():
+        assert call(as_alice, name, address).status_code in {200, 302}, name
+
+
+def test_another_member_gets_what_a_missing_thing_gives(
+    as_bob: Client, addresses: dict[str, str]
+) -> None:
+    for name, address in addresses.items():
+        answer = call(as_bob, name, address)
+        assert answer.status_code == 404, name
+        missing = "00000000-0000-4000-8000-000000000000"
+        known = address.split("/")[2]
+        nothing = call(as_bob, name, address.replace(known, missing))
+        assert nothing.status_code == 404
+        assert len(nothing.content) == len(answer.content), name
+
+
+def test_stranger_is_asked_to_sign_in(client: Client, addresses: dict[str, str]) -> None:
+    for name, address in (addresses | {"home": "/"}).items():
+        answer = call(client, name, address)
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith(reverse("sign-in")), name
+
+
+def test_changing_addresses_refuse_to_be_visited(
+    as_alice: Client, addresses: dict[str, str]
+) -> None:
+    for name in POST_ROUTES:
+        assert as_alice.get(addresses[name]).status_code == 405
+    assert as_alice.get(reverse("gallery:generation-create")).status_code == 405
+
+
+def test_gallery_shows_only_what_is_ones_own(
+    as_alice: Client, as_bob: Client, image: Image
+) -> None:
+    assert str(image.public_id) in as_alice.get("/").content.decode()
+    assert str(image.public_id) not in as_bob.get("/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["image-original", "image-thumbnail", "reference-picture"])
+def test_files_are_private_and_never_act_as_a_page(
+    as_alice: Client, addresses: dict[str, str], name: str
+) -> None:
+    answer = as_alice.get(addresses[name])
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer["Cache-Control"].startswith("private")
+    assert b"".join(answer.streaming_content) == CONTENT
+
+
+def test_unchanged_file_is_not_sent_again(as_alice: Client, addresses: dict[str, str]) -> None:
+    address = addresses["image-original"]
+    etag = as_alice.get(address)["ETag"]
+    assert as_alice.get(address, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_download_has_a_name_made_of_the_prompt(
+    as_alice: Client, addresses: dict[str, str], generation: Generation
+) -> None:
+    generation.prompt = '../../x"\r\nSet-Cookie: a=b\0 猫'
+    Generation.objects.filter(pk=generation.pk).update(prompt=generation.prompt.replace("\0", ""))
+    disposition = as_alice.get(addresses["image-download"])["Content-Disposition"]
+    assert disposition.startswith("attachment")
+    assert not set(disposition) & {"/", "\r", "\n"}
+
+
+def test_link_for_the_provider_gives_the_file_and_expires(
+    client: Client, reference: ReferenceImage, settings: Any
+) -> None:
+    link = link_for_provider(reference, sent_at=timezone.now())
+    path = link.removeprefix(settings.PUBLIC_URL)
+    assert b"".join(client.get(path).streaming_content) == CONTENT
+    assert client.get(path[:-1]).status_code == 404
+    assert client.get(path.replace("references/", "references/x")).status_code == 404
+    old = link_for_provider(reference, sent_at=timezone.now() - timedelta(days=2))
+    assert client.get(old.removeprefix(settings.PUBLIC_URL)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["before=x", "before=1-", "before=-1--1", f"before={'9' * 30}-1", "again=x", "before=%00"],
+)
+def test_nonsense_in_the_address_gives_a_sane_page(as_alice: Client, query: str) -> None:
+    assert as_alice.get(f"/?{query}").status_code == 200
