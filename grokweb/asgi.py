@@ -26,5 +26,13 @@ _synchronous: Interface = WSGIMiddleware(
 
 async def application(scope: dict[str, Any], receive: Interface, send: Interface) -> None:
     """Hand the connection to the side that serves its address."""
-    live = scope["type"] == "http" and scope["path"].startswith(LIVE_PREFIX)
-    await (_live if live else _synchronous)(scope, receive, send)
+    if scope["type"] == "http" and scope["path"].startswith(LIVE_PREFIX):
+        await _live(scope, receive, send)
+        return
+
+    # The bridge schedules what it gets from another thread, which asyncio allows for coroutines
+    # only; the server's own `receive` returns another kind of awaitable.
+    async def received() -> Interface:
+        return await receive()
+
+    await _synchronous(scope, received, send)

@@ -175,6 +175,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("GROKWEB_LOG_LEVEL", "INFO").upper()},
-    # These two write whole addresses at INFO, and result addresses are nobody's business.
-    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
+    "loggers": {
+        # These two write whole addresses at INFO, and result addresses are nobody's business.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        # This one writes several lines for each slice of the pump.
+        "django-q": {"level": "WARNING"},
+    },
 }

@@ -14,7 +14,7 @@ from tests.sandbox_process import SandboxProcess
 
 @pytest.fixture(autouse=True)
 def storage(settings: Any, tmp_path: Path) -> Path:
-    """Keep files of the test in its own folder, and serve static files without a manifest."""
+    """Keep files of the test in its own folder, and serve static files from their sources."""
     media = tmp_path / "media"
     settings.STORAGES = {
         "default": {
@@ -23,6 +23,7 @@ def storage(settings: Any, tmp_path: Path) -> Path:
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return media
 

@@ -13,13 +13,22 @@ from typing import Any
 
 import httpcore
 
+from gallery.outbound.errors import ConnectionFailed
+from gallery.outbound.resolver import Resolve, resolve
+
+MOST_DIALS = 3
+
 _ends_at: ContextVar[float | None] = ContextVar("ends_at", default=None)
 
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Limit everything that is sent and received within to so many seconds."""
-    token = _ends_at.set(time.monotonic() + seconds)
+    """Limit everything that is sent and received within to so many seconds.
+
+    A deadline around this one still holds.
+    """
+    ends_at, outer = time.monotonic() + seconds, _ends_at.get()
+    token = _ends_at.set(ends_at if outer is None else min(ends_at, outer))
     try:
         yield
     finally:
@@ -71,10 +80,13 @@ class DeadlineStream(httpcore.NetworkStream):
 
 
 class DeadlineBackend(httpcore.NetworkBackend):
-    """Opens connections that keep to the deadline."""
+    """Opens connections that keep to the deadline, the look-up of the name included."""
 
-    def __init__(self) -> None:
-        self._backend = httpcore.SyncBackend()
+    def __init__(
+        self, resolver: Resolve = resolve, dialler: httpcore.NetworkBackend | None = None
+    ) -> None:
+        self._resolve = resolver
+        self._dialler = dialler or httpcore.SyncBackend()
 
     def connect_tcp(
         self,
@@ -84,7 +96,24 @@ class DeadlineBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to a host by TCP."""
-        left = time_left(timeout, httpcore.ConnectTimeout)
-        stream = self._backend.connect_tcp(host, port, left, local_address, socket_options)
-        return DeadlineStream(stream)
+        """Connect to a host by TCP: its addresses in the resolver's order, three at most.
+
+        Raises httpcore's errors and `OutboundError`.
+        """
+        found = self._resolve(host, port, time_left(timeout, httpcore.ConnectTimeout))
+        trouble: Exception = ConnectionFailed(f"{host} has no address")
+        for address in self.allowed(host, port, found)[:MOST_DIALS]:
+            left = time_left(timeout, httpcore.ConnectTimeout)
+            try:
+                stream = self._dialler.connect_tcp(
+                    address, port, left, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                trouble = error
+            else:
+                return DeadlineStream(stream)
+        raise trouble
+
+    def allowed(self, host: str, port: int, addresses: list[str]) -> list[str]:
+        """Return the addresses that may be dialled, or raise; here, all of them."""
+        return addresses

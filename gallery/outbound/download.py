@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import urljoin
 
+import httpcore
 import httpx
 
+from gallery.outbound.body import decoded_chunks
 from gallery.outbound.deadline import deadline
 from gallery.outbound.errors import (
     BadStatus,
     ConnectionFailed,
     DeadlineExceeded,
     RefusedUrl,
-    TooLarge,
     TooManyRedirects,
     Truncated,
 )
-from gallery.outbound.transport import PublicOnlyBackend, Resolve, resolve, transport_over
+from gallery.outbound.resolver import Resolve, resolve
+from gallery.outbound.transport import PublicOnlyBackend, transport_over
 from gallery.outbound.urls import Origin, check_url, origin
 
-CHUNK = 64 * 1024
 MOST_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 STEP_SECONDS = 15.0
@@ -45,6 +46,7 @@ def download(
     total_seconds: float,
     trusted_origins: Iterable[str] = (),
     resolver: Resolve = resolve,
+    dialler: httpcore.NetworkBackend | None = None,
 ) -> Download:
     """Write the file at an address into a stream, from its current place on.
 
@@ -54,7 +56,7 @@ def download(
     """
     trusted = frozenset(map(origin, trusted_origins))
     hosts = frozenset((host, port) for _scheme, host, port in trusted)
-    transport = transport_over(PublicOnlyBackend(hosts, resolver), connections=1)
+    transport = transport_over(PublicOnlyBackend(hosts, resolver, dialler), connections=1)
     with (
         deadline(total_seconds),
         httpx.Client(
@@ -83,30 +85,40 @@ def _follow(
         with client.stream("GET", url) as answer:
             if answer.status_code not in REDIRECTS:
                 return _save(answer, into, max_bytes, url)
-            target = urljoin(url, answer.headers.get("location", ""))
-        if url.startswith("https:") and not target.startswith("https:"):
-            raise TooManyRedirects("It leads from https elsewhere.")
+            target = _join(url, answer.headers.get("location", ""))
+        _check_hop(url, target, trusted)
+        # What one host wants to be reminded of is no business of the next.
+        client.cookies.clear()
         url = target
     raise TooManyRedirects("It leads on and on.")
+
+
+def _join(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise RefusedUrl("The address that it leads to can't be read.") from None
+
+
+def _check_hop(url: str, target: str, trusted: frozenset[Origin]) -> None:
+    """Judge a redirect by where it comes from; where it goes is checked like a first address."""
+    if url.startswith("https:") and not target.startswith("https:"):
+        raise TooManyRedirects("It leads from https elsewhere.")
+    if check_url(target, trusted) in trusted and check_url(url, trusted) not in trusted:
+        raise RefusedUrl("The trust is in what the provider says, not in where others point.")
 
 
 def _save(answer: httpx.Response, into: BinaryIO, max_bytes: int, url: str) -> Download:
     if answer.status_code != httpx.codes.OK:
         raise BadStatus(answer.status_code)
-    promised = answer.headers.get("content-length", "")
-    whole = int(promised) if promised.isdecimal() else None
-    if whole is not None and whole > max_bytes:
-        raise TooLarge(f"{whole} bytes are promised, at most {max_bytes} are taken.")
     digest = hashlib.sha256()
     size = 0
-    for chunk in answer.iter_bytes(CHUNK):
-        size += len(chunk)
-        if size > max_bytes:
-            raise TooLarge(f"More than {max_bytes} bytes came.")
-        digest.update(chunk)
-        into.write(chunk)
-    encoded = "content-encoding" in answer.headers
-    if whole is not None and not encoded and size != whole:
-        raise Truncated(f"{size} of {whole} bytes came.")
+    try:
+        for chunk in decoded_chunks(answer, max_bytes):
+            size += len(chunk)
+            digest.update(chunk)
+            into.write(chunk)
+    except (httpx.ReadError, httpx.RemoteProtocolError):
+        raise Truncated(f"The connection broke after {size} bytes.") from None
     content_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     return Download(size, digest.hexdigest(), content_type, url)

@@ -2,8 +2,9 @@
 
 OutboundError
 ├── RefusedUrl         not an address we ask: scheme, port, user name, odd spelling
-├── RefusedAddress     the name leads to a host that is not public, or does not resolve for certain
-├── ConnectionFailed   no connection, or it broke
+├── RefusedAddress     the name leads to a host that is not public
+├── RefusedEncoding    a content encoding that was not asked for and that no limit could hold
+├── ConnectionFailed   the name does not resolve, no connection, or it broke
 ├── DeadlineExceeded   it took longer than allowed, from the first to the last byte
 ├── TooLarge           more bytes than allowed
 ├── Truncated          fewer bytes than the answer promised
@@ -27,13 +28,19 @@ class RefusedUrl(OutboundError):
 
 
 class RefusedAddress(OutboundError):
-    """The host is not public, or its name could not be resolved with certainty."""
+    """The host is not public."""
+
+    retryable = False
+
+
+class RefusedEncoding(OutboundError):
+    """The answer is encoded in a way that was not asked for, or is not what it says it is."""
 
     retryable = False
 
 
 class ConnectionFailed(OutboundError):
-    """There was no connection, or it broke."""
+    """The name could not be resolved, there was no connection, or it broke."""
 
 
 class DeadlineExceeded(OutboundError):
@@ -62,3 +69,6 @@ class BadStatus(OutboundError):
     def __init__(self, status: int) -> None:
         super().__init__(f"HTTP status {status}")
         self.status = status
+
+    def __reduce__(self) -> tuple[type["BadStatus"], tuple[int]]:
+        return BadStatus, (self.status,)

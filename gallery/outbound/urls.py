@@ -7,8 +7,10 @@ from urllib.parse import SplitResult, urlsplit
 from gallery.outbound.errors import RefusedUrl
 
 PORTS = {"http": 80, "https": 443}
-LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?", re.IGNORECASE)
+LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?", re.ASCII | re.IGNORECASE)
 MAX_LENGTH = 2000
+# Libraries disagree on what spaces, control characters and backslashes mean.
+_ODD = re.compile(r"[\x00-\x20\x7f\\]")
 
 Origin = tuple[str, str, int]
 
@@ -16,7 +18,8 @@ Origin = tuple[str, str, int]
 def origin(url: str) -> Origin:
     """Return scheme, host and port of an address."""
     parts = urlsplit(url)
-    return parts.scheme, parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
+    port = PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
+    return parts.scheme, parts.hostname or "", port
 
 
 def check_url(url: str, trusted: frozenset[Origin] = frozenset()) -> Origin:
@@ -26,16 +29,17 @@ def check_url(url: str, trusted: frozenset[Origin] = frozenset()) -> Origin:
     plainly written IP address: other spellings (decimal, octal, short) mean different hosts to
     different libraries.
     """
-    if len(url) > MAX_LENGTH or any(ord(character) <= 32 for character in url) or "\\" in url:
+    if len(url) > MAX_LENGTH or _ODD.search(url):
         raise RefusedUrl("The address is too long or has characters that don't belong there.")
     try:
         parts = urlsplit(url)
         found = origin(url)
     except ValueError:
         raise RefusedUrl("The address can't be read.") from None
-    if found in trusted:
-        return found
-    _check_parts(parts, found)
+    if "@" in parts.netloc:
+        raise RefusedUrl("An address with a user name is not asked.")
+    if found not in trusted:
+        _check_parts(parts, found)
     return found
 
 
@@ -43,8 +47,6 @@ def _check_parts(parts: SplitResult, found: Origin) -> None:
     scheme, host, port = found
     if scheme not in PORTS:
         raise RefusedUrl("Only http and https are asked.")
-    if parts.username is not None or parts.password is not None:
-        raise RefusedUrl("An address with a user name is not asked.")
     if port != PORTS[scheme]:
         raise RefusedUrl("Only the usual ports are asked.")
     if not _is_plain_host(host):

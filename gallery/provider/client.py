@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from gallery.outbound.body import decoded_chunks
-from gallery.outbound.deadline import within
+from gallery.outbound.deadline import DeadlineBackend, deadline
 from gallery.outbound.errors import OutboundError
-from gallery.outbound.transport import DeadlineTransport
+from gallery.outbound.transport import transport_over
 from gallery.provider.contract import Account, GenerateRequest, Job, JobPage, JobStatus
 from gallery.provider.errors import BadKey, ProviderError, Unreachable
 from gallery.provider.failures import ACCEPTED, Answer, nonsense, not_answered, refusal
@@ -26,6 +26,7 @@ from gallery.provider.plain_json import Malformed, read_object
 
 MOST_ANSWER_BYTES = 2_000_000
 MOST_JOBS_A_PAGE = 100
+MOST_CONNECTIONS = 20
 _HEADER_TEXT = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -105,7 +106,7 @@ class ApiframeClient:
                 "User-Agent": "GrokWeb",
             },
             timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect),
-            transport=transport or DeadlineTransport(),
+            transport=transport or transport_over(DeadlineBackend(), connections=MOST_CONNECTIONS),
             trust_env=False,
             follow_redirects=False,
         )
@@ -198,7 +199,7 @@ class ApiframeClient:
         failure: ProviderError
         try:
             with (
-                within(self._total),
+                deadline(self._total),
                 self._http.stream(
                     call.method,
                     self._base_url + call.path,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import httpx
 
@@ -19,9 +18,9 @@ from gallery.provider.errors import (
     Rejected,
     Unreachable,
 )
-from gallery.provider.pauses import pause_asked
 from gallery.provider.plain_json import Malformed, as_object, as_whole, first_of, read_object
 from gallery.provider.sentences import error_sentence
+from gallery.provider.waiting import retry_after
 
 ACCEPTED = frozenset({200, 201, 202})
 # Of all that httpx raises, only these come before the first byte of a request is written.
@@ -105,7 +104,7 @@ def _out_of_credits(sentence: str, answer: Answer) -> ProviderError:
 
 def _later(kind: type[RateLimited] | type[NoCapacity]) -> Callable[[str, Answer], ProviderError]:
     def make(sentence: str, answer: Answer) -> ProviderError:
-        return kind(sentence, retry_after=pause_asked(answer.headers, datetime.now(UTC)))
+        return kind(sentence, retry_after=retry_after(answer.headers))
 
     return make
 

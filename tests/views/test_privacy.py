@@ -104,7 +104,7 @@ def test_files_are_private_and_never_act_as_a_page(
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "sandbox" in answer["Content-Security-Policy"]
     assert answer["Cache-Control"].startswith("private")
-    assert b"".join(answer.streaming_content) == CONTENT
+    assert answer.getvalue() == CONTENT
 
 
 def test_unchanged_file_is_not_sent_again(as_alice: Client, addresses: dict[str, str]) -> None:
@@ -128,7 +128,7 @@ def test_link_for_the_provider_gives_the_file_and_expires(
 ) -> None:
     link = link_for_provider(reference, sent_at=timezone.now())
     path = link.removeprefix(settings.PUBLIC_URL)
-    assert b"".join(client.get(path).streaming_content) == CONTENT
+    assert client.get(path).getvalue() == CONTENT
     assert client.get(path[:-1]).status_code == 404
     assert client.get(path.replace("references/", "references/x")).status_code == 404
     old = link_for_provider(reference, sent_at=timezone.now() - timedelta(days=2))
