@@ -34,13 +34,14 @@ class TrialProcess:
             "DATABASE_URL": "",
             "PYTHONUNBUFFERED": "1",
         }
-        self._process = subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), "trial"],
-            env=os.environ | environment,
-            stdout=self.output.open("a"),
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        with self.output.open("a") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, str(ROOT / "manage.py"), "trial"],
+                env=os.environ | environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
         deadline = time.monotonic() + 60
         while "GrokWeb is ready" not in self.output.read_text():
             if self._process.poll() is not None or time.monotonic() > deadline:

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gallery.catalogue import DEFAULT_MODEL, MODELS
-from gallery.forms.uploads import TOO_LARGE_FLAG
 from gallery.services.references import refusal
 
 
@@ -40,6 +39,3 @@ class ComposeForm(forms.Form):
         if self.too_large:
             raise forms.ValidationError(str(refusal("too-many-bytes")))
         return self.cleaned_data["reference"]
-
-
-__all__ = ["TOO_LARGE_FLAG", "ComposeForm"]

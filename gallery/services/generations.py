@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from gallery.catalogue import MODELS, ImageModel, prompt_units
 from gallery.errors import InvalidChoice, InvalidPrompt, ReferenceUnavailable, TooLate
@@ -33,7 +34,11 @@ def clean_prompt(prompt: str, model: ImageModel) -> str:
     units = prompt_units(prompt)
     if units > model.prompt_units:
         raise InvalidPrompt(
-            _("The prompt is %(over)s characters too long: at most %(most)s fit. Shorten it.")
+            ngettext_lazy(
+                "The prompt is %(over)s character too long: at most %(most)s fit. Shorten it.",
+                "The prompt is %(over)s characters too long: at most %(most)s fit. Shorten it.",
+                units - model.prompt_units,
+            )
             % {"over": units - model.prompt_units, "most": model.prompt_units},
             field="prompt",
         )
@@ -52,7 +57,11 @@ def _check_choices(
         )
     if len(references) > model.references:
         raise InvalidChoice(
-            _("This model takes at most %(most)s reference image(s). Remove some.")
+            ngettext_lazy(
+                "This model takes at most %(most)s reference image. Remove some.",
+                "This model takes at most %(most)s reference images. Remove some.",
+                model.references,
+            )
             % {"most": model.references},
             field="reference",
         )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gallery import access
 from gallery.errors import GalleryError
 from gallery.forms.compose import ComposeForm
-from gallery.forms.uploads import TOO_LARGE_FLAG
+from gallery.forms.uploads import had_too_large_file
 from gallery.models import Generation, ReferenceImage, User
 from gallery.pages.details import generation_page
 from gallery.pages.home import compose_bar, home_page
@@ -31,8 +31,7 @@ def create(request: HttpRequest) -> HttpResponse:
     the browser is sent to the gallery, or gets the whole page again with what was typed.
     """
     person = member(request)
-    too_large = bool(request.META.get(TOO_LARGE_FLAG))
-    form = ComposeForm(request.POST, request.FILES, too_large=too_large)
+    form = ComposeForm(request.POST, request.FILES, too_large=had_too_large_file(request))
     kept = _kept_reference(person, form)
     if form.is_valid():
         try:

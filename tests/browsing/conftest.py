@@ -35,14 +35,16 @@ def sign_in(trial: TrialProcess, browser: Browser) -> Iterator[SignIn]:
     complaints: list[str] = []
     contexts = []
 
-    def signed_in(name: str = "alice", **options: Any) -> Page:
+    def signed_in(name: str = "alice", *, outage_expected: bool = False, **options: Any) -> Page:
         context = browser.new_context(base_url=trial.url, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",
-            lambda message: complaints.append(message.text) if _is_complaint(message) else None,
+            lambda message: (
+                complaints.append(message.text) if _is_complaint(message, outage_expected) else None
+            ),
         )
         page.goto("/")
         page.locator("[name=username]").fill(name)
@@ -57,6 +59,7 @@ def sign_in(trial: TrialProcess, browser: Browser) -> Iterator[SignIn]:
     assert not complaints, complaints
 
 
-def _is_complaint(message: Any) -> bool:
-    """Refused forms are answered with 422, which the browser reports as an error of its own."""
-    return message.type == "error" and "422" not in message.text
+def _is_complaint(message: Any, outage_expected: bool) -> bool:
+    """Tell errors of ours from what the browser says by itself of refused forms, or an outage."""
+    expected = "422" in message.text or (outage_expected and "net::ERR_" in message.text)
+    return message.type == "error" and not expected
