@@ -12,10 +12,9 @@ from gallery.services.references import refusal
 class ComposeForm(forms.Form):
     """Prompt, aspect ratio, one reference image, and the token of this press of the button."""
 
-    # Longer prompts still arrive, so that the answer can say by how much they are too long.
+    # No limit here: the service's answer says by how much a prompt is too long.
     prompt = forms.CharField(
         required=False,
-        max_length=50_000,
         strip=False,
         label=_("Prompt"),
         widget=forms.Textarea(attrs={"rows": 2}),

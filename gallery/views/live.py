@@ -12,10 +12,10 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from gallery.live.hub import Stream, hub
+from gallery.live.hub import hub
 from gallery.live.tailer import Change
 
-PING_SECONDS = 15
+PING_SECONDS = 10
 # Spread over some seconds, so that a restart does not bring everybody back at once.
 RETRY_MILLISECONDS = 2000
 
@@ -43,14 +43,18 @@ async def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 
 async def _events(person: int, session_key: str) -> AsyncIterator[str]:
+    clock = asyncio.get_running_loop().time
     with hub.watch(person) as stream:
         yield f"retry: {RETRY_MILLISECONDS}\nevent: hello\ndata: {{}}\n\n"
+        next_ping = clock() + PING_SECONDS
         while True:
             try:
-                change = await asyncio.wait_for(stream.get(), PING_SECONDS)
+                change = await asyncio.wait_for(stream.get(), next_ping - clock())
             except TimeoutError:
+                # By the clock and not by silence: many changes must not put the question off.
                 if not await hub.in_thread(lambda: _still_signed_in(session_key, person)):
                     return
+                next_ping = clock() + PING_SECONDS
                 yield ": still here\n\n"
                 continue
             if change is None:
@@ -72,6 +76,3 @@ def _still_signed_in(session_key: str, person: int) -> bool:
     request = HttpRequest()
     request.session = SessionStore(session_key)
     return get_user(request).pk == person
-
-
-__all__ = ["Stream", "stream"]

@@ -54,7 +54,14 @@ def test_resent_form_makes_one_generation(as_alice: Client) -> None:
 @pytest.mark.parametrize("fragment", ["0", "1"])
 @pytest.mark.parametrize(
     "changes",
-    [{"prompt": "  "}, {"prompt": "x" * 2001}, {"aspect_ratio": "5:1"}, {"model": "other"}],
+    [
+        {"prompt": "  "},
+        {"prompt": "x" * 2001},
+        {"prompt": "x" * 1_000_000},
+        {"aspect_ratio": "5:1"},
+        {"model": "other"},
+    ],
+    ids=["spaces", "one-too-many", "a-megabyte", "ratio", "model"],
 )
 def test_refusal_keeps_what_was_typed_and_spends_nothing(
     as_alice: Client, changes: dict[str, str], fragment: str

@@ -1,0 +1,72 @@
+"""The live stream over a real connection: whom it answers, what it tells, and when it ends."""
+
+import json
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Page
+
+from tests.browsing.conftest import SignIn
+from tests.browsing.test_main_road import generate
+from tests.trial_process import TrialProcess
+
+pytestmark = pytest.mark.browser
+
+
+def events(answer: httpx.Response) -> Iterator[tuple[str, dict[str, object]]]:
+    """Read server-sent events as pairs of name and data."""
+    name = ""
+    for line in answer.iter_lines():
+        field, _colon, value = line.partition(": ")
+        if field == "event":
+            name = value
+        elif field == "data":
+            yield name, json.loads(value)
+
+
+def cookies_of(page: Page) -> dict[str, str]:
+    return {str(cookie.get("name")): str(cookie.get("value")) for cookie in page.context.cookies()}
+
+
+def test_stranger_gets_no_stream(trial: TrialProcess) -> None:
+    answer = httpx.get(f"{trial.url}/live/stream", trust_env=False)
+    assert answer.status_code == 403
+
+
+def test_changes_go_to_their_owner_alone(trial: TrialProcess, sign_in: SignIn) -> None:
+    alice, bob = sign_in("alice"), sign_in("bob")
+    url = f"{trial.url}{alice.locator('body').get_attribute('data-live-url')}"
+    with (
+        httpx.Client(trust_env=False, timeout=30) as http,
+        http.stream("GET", url, cookies=cookies_of(alice)) as answer,
+    ):
+        told = events(answer)
+        assert next(told)[0] == "hello"
+        generate(bob, "A picture of Bob's")
+        bob.locator("[data-grid] [data-generation]").first.wait_for()
+        generate(alice, "A picture of Alice's")
+        tile = alice.locator("[data-grid] [data-generation]").first
+        mine = tile.get_attribute("data-generation")
+        seen: set[object] = set()
+        for _name, data in told:
+            seen.add(data["id"])
+            if data["state"] == "completed":
+                break
+    assert seen == {mine}
+
+
+def test_stream_ends_once_the_person_has_signed_out(trial: TrialProcess, sign_in: SignIn) -> None:
+    page = sign_in("bob")
+    url = f"{trial.url}{page.locator('body').get_attribute('data-live-url')}"
+    with (
+        httpx.Client(trust_env=False, timeout=30) as http,
+        http.stream("GET", url, cookies=cookies_of(page)) as answer,
+    ):
+        told = events(answer)
+        assert next(told)[0] == "hello"
+        page.locator("[popovertarget=account]").click()
+        page.locator("[data-sign-out] button").click()
+        page.locator("[name=username]").wait_for()
+        # It comes to its end by itself, which reading on would otherwise wait for in vain.
+        list(told)
