@@ -12,14 +12,14 @@ from gallery.services.references import refusal
 class ComposeForm(forms.Form):
     """Prompt, aspect ratio, one reference image, and the token of this press of the button."""
 
-    # No limit here: the service's answer says by how much a prompt is too long.
+    # What is allowed is not asked here: the service's answers say more than a field's could.
     prompt = forms.CharField(
         required=False,
         strip=False,
         label=_("Prompt"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    aspect_ratio = forms.ChoiceField(label=_("Shape"))
+    aspect_ratio = forms.CharField(required=False, label=_("Shape"))
     model = forms.CharField(max_length=60, initial=DEFAULT_MODEL.slug, widget=forms.HiddenInput)
     reference = forms.FileField(required=False, label=_("Reference image"), allow_empty_file=True)
     kept_reference = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -29,9 +29,9 @@ class ComposeForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.too_large = too_large
         self.image_model = MODELS.get(str(self["model"].value()), DEFAULT_MODEL)
-        ratios = [(str(ratio), str(ratio)) for ratio in self.image_model.ratios]
-        self.fields["aspect_ratio"].choices = ratios  # type: ignore[attr-defined]
-        self.fields["aspect_ratio"].initial = ratios[0][0]
+        self.fields["aspect_ratio"].initial = str(self.image_model.ratios[0])
+        for name in ("prompt", "aspect_ratio"):
+            self.fields[name].validators = []
 
     def clean_reference(self) -> object:
         """Refuse a file that the upload handler has cut off for its size."""

@@ -30,7 +30,7 @@ def cookies_of(page: Page) -> dict[str, str]:
 
 
 def test_stranger_gets_no_stream(trial: TrialProcess) -> None:
-    answer = httpx.get(f"{trial.url}/live/stream", trust_env=False)
+    answer = httpx.get(f"{trial.url}/live/", trust_env=False)
     assert answer.status_code == 403
 
 

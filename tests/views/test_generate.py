@@ -58,10 +58,12 @@ def test_resent_form_makes_one_generation(as_alice: Client) -> None:
         {"prompt": "  "},
         {"prompt": "x" * 2001},
         {"prompt": "x" * 1_000_000},
+        {"prompt": "before\0after"},
         {"aspect_ratio": "5:1"},
+        {"aspect_ratio": ""},
         {"model": "other"},
     ],
-    ids=["spaces", "one-too-many", "a-megabyte", "ratio", "model"],
+    ids=["spaces", "one-too-many", "a-megabyte", "nul", "ratio", "no-ratio", "model"],
 )
 def test_refusal_keeps_what_was_typed_and_spends_nothing(
     as_alice: Client, changes: dict[str, str], fragment: str
