@@ -1,11 +1,12 @@
 """Names of files in the storage, and writing them so that what is stored is what was meant."""
 
 import hashlib
+import os
 import uuid
-from typing import BinaryIO
+from typing import IO, Any, BinaryIO
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 CHUNK = 1024 * 1024
@@ -25,23 +26,47 @@ def reference_folder(owner: uuid.UUID) -> str:
     return f"references/{owner}"
 
 
-def store(name: str, content: BinaryIO | bytes, sha256: str) -> None:
-    """Write a file under this very name and read it back.
+class WholeFileStorage(FileSystemStorage):
+    """Files on this machine's disk that are there whole or not at all.
 
-    Names come from the content, so writing twice is harmless, and a file that a killed process
-    left half-written is replaced. Raises `NotStored` where what is read back has another SHA-256,
-    and `OSError` where the storage fails.
+    Django's own storage writes in place: a process that is killed, or a disk that is full, would
+    leave the beginning of a file under its final name.
     """
-    written = ContentFile(content) if isinstance(content, bytes) else File(content)
-    default_storage.save(name, written)
+
+    def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
+        """Write beside the final name first; raises `OSError` and leaves nothing behind then."""
+        if name is None:
+            raise ValueError("Files are stored under a name of ours.")
+        part = f"{name}.{uuid.uuid4().hex}.part"
+        try:
+            super().save(part, content, max_length)
+            with open(self.path(part), "rb") as written:
+                os.fsync(written.fileno())
+            os.replace(self.path(part), self.path(name))
+        except OSError:
+            self.delete(part)
+            raise
+        return name
+
+
+def store(name: str, content: BinaryIO | bytes, sha256: str) -> None:
+    """Write a file under this very name and read it back, unless it is there already.
+
+    Raises `NotStored` where what is read back has another SHA-256, and `OSError` where the
+    storage fails.
+    """
+    if default_storage.exists(name) and _sha256(name) == sha256:
+        return
+    default_storage.save(
+        name, ContentFile(content) if isinstance(content, bytes) else File(content)
+    )
+    if _sha256(name) != sha256:
+        raise NotStored(f"{name} was not stored as it was given.")
+
+
+def _sha256(name: str) -> str:
     digest = hashlib.sha256()
     with default_storage.open(name) as stored:
         for chunk in stored.chunks(CHUNK):
             digest.update(chunk)
-    if digest.hexdigest() != sha256:
-        raise NotStored(f"{name} was not stored as it was given.")
-
-
-def open_file(name: str) -> File:  # type: ignore[type-arg]
-    """Open a stored file for reading; raises `FileNotFoundError` where it is gone."""
-    return default_storage.open(name)
+    return digest.hexdigest()

@@ -31,10 +31,6 @@ class EndReason(TextChoices):
     NO_RESULT = "no-result", _("The provider finished without a picture.")
     RESULT_UNAVAILABLE = "result-unavailable", _("The finished picture could not be fetched.")
     RESULT_DAMAGED = "result-damaged", _("The finished file was not a usable picture.")
-    REFERENCE_UNREACHABLE = (
-        "reference-unreachable",
-        _("The provider can't reach this portal to fetch the reference image."),
-    )
     TIMED_OUT = "timed-out", _("The provider took longer than a day.")
     GAVE_UP = "gave-up", _("Something in the portal failed again and again on this request.")
     BY_OWNER = "by-owner", _("You cancelled this request before it was sent.")
@@ -77,7 +73,9 @@ MOST_ATTEMPTS = 5
 # Apiframe answers a repeated Idempotency-Key for 24 hours with the original job (Apiframe v2,
 # POST /v2/images/generate); past this age a repeat could be a second, paid job.
 RESEND_WINDOW = timedelta(hours=20)
+# Past this age a job is no longer waited for, but a result that comes late is still taken.
 POLL_WINDOW = timedelta(hours=24)
+LATE_WINDOW = timedelta(days=7)
 
 
 def may_move(before: State, after: State) -> bool:
@@ -96,9 +94,11 @@ def _validate() -> None:
         raise RuntimeError(f"These states can't be reached: {set(State) - reached}")
     if not LEASES.keys() >= ACTIVE:
         raise RuntimeError("Every active state needs the length of its lease.")
-    for state in ACTIVE:
-        if not MOVES[state] & (ENDS | ACTIVE):
-            raise RuntimeError(f"{state} has no way out.")
+    ending = set(ENDS)
+    while new := {before for before in ACTIVE if MOVES[before] & ending} - ending:
+        ending |= new
+    if ending != set(State):
+        raise RuntimeError(f"These states have no way out: {set(State) - ending}")
 
 
 _validate()

@@ -6,18 +6,20 @@ whole numbers only. A lost or doubled task is harmless: the rows say what is to 
 
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django_q.tasks import async_task
 
-ADVANCE = "gallery.tasks.advance"
-COLLECT = "gallery.tasks.collect"
 PUMP = "gallery.tasks.pump"
-NAMES = (ADVANCE, COLLECT, PUMP)
+COLLECT = "gallery.tasks.collect"
+NAMES = (PUMP, COLLECT)
+# Fetching files takes long, so it has workers of its own: it must not keep sending waiting.
+CLUSTERS = {COLLECT: settings.COLLECTORS}
 
 
 def enqueue(name: str, *arguments: int) -> None:
-    """Ask the cluster to run the task; its result is not kept."""
-    async_task(name, *arguments, save=False)
+    """Ask the task's cluster to run it; its result is not kept."""
+    async_task(name, *arguments, save=False, cluster=CLUSTERS.get(name))
 
 
 def enqueue_on_commit(name: str, *arguments: int) -> None:

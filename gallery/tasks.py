@@ -1,26 +1,20 @@
 """Entry points of background tasks; their names never change, because queues remember them."""
 
-from gallery.engine import pump as engine_pump
-from gallery.engine.advance import advance as advance_row
 from gallery.engine.advance import collect_one
+from gallery.engine.pump import run_slice
+from gallery.services.waking import wake_engine
 
 
-def advance(pk: int) -> None:
-    """Look at this generation now."""
-    advance_row(pk)
-    engine_pump.ensure_running()
+def pump(number: int) -> None:
+    """Advance what is due for a while, then hand over; `number` is the lease of the one before."""
+    run_slice(heir=number)
 
 
-def collect(pk: int) -> None:
-    """Bring this generation's results home."""
-    collect_one(pk)
-
-
-def pump() -> None:
-    """Advance what is due for a while, then hand over."""
-    engine_pump.run_slice()
+def collect(pk: int, tries: int) -> None:
+    """Bring this generation's results home, unless it was tried again since this was asked for."""
+    collect_one(pk, tries)
 
 
 def watch() -> None:
     """Start the pump where none is running; asked for by a schedule each minute."""
-    engine_pump.ensure_running()
+    wake_engine()

@@ -137,7 +137,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     # The engine names files by their content, so that collecting twice writes the same file.
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "gallery.files.WholeFileStorage",
         "OPTIONS": {"location": DATA_DIR / "media", "base_url": None, "allow_overwrite": True},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -152,10 +152,11 @@ FILE_UPLOAD_HANDLERS = ["gallery.forms.uploads.CappedUploadHandler"]
 # Background work. A generation's own row says what is to be done, so the queue may lose or double
 # a task: failures are acknowledged and never tried again by the queue, and `retry` is above the
 # longest `timeout`, so that it doesn't hand out a task that is still being worked on.
+COLLECTORS = "collectors"
 Q_CLUSTER = {
     "name": "grokweb",
     "orm": "default",
-    "workers": env.integer("GROKWEB_WORKERS", 3, least=2),
+    "workers": 2,
     "timeout": 240,
     "retry": 300,
     "ack_failures": True,
@@ -166,6 +167,9 @@ Q_CLUSTER = {
     "poll": 0.1,
     "label": "Queue",
     "log_level": "WARNING",
+    # Finished pictures are fetched by workers of their own, which are started by
+    # `Q_CLUSTER_NAME=collectors manage.py qcluster`.
+    "ALT_CLUSTERS": {COLLECTORS: {"workers": env.integer("GROKWEB_COLLECTORS", 2, least=1)}},
 }
 
 # Logs go to standard error, for the process manager to keep.

@@ -18,7 +18,7 @@ def storage(settings: Any, tmp_path: Path) -> Path:
     media = tmp_path / "media"
     settings.STORAGES = {
         "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "gallery.files.WholeFileStorage",
             "OPTIONS": {"location": media, "base_url": None, "allow_overwrite": True},
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

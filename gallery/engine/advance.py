@@ -1,7 +1,6 @@
 """Advancing one row by the step that its state asks for."""
 
 import logging
-from datetime import timedelta
 from functools import lru_cache
 
 from django.conf import settings
@@ -10,8 +9,8 @@ from django.utils import timezone
 from gallery.engine import gate
 from gallery.engine.claims import Claim, claim
 from gallery.engine.collect import collect
-from gallery.engine.poll import poll
-from gallery.engine.submit import room_in_flight, submit
+from gallery.engine.poll import COLLECT_AGAIN, poll
+from gallery.engine.submit import places_in_flight, submit
 from gallery.lifecycle import State
 from gallery.models import Generation, ProviderGate
 from gallery.provider.client import ApiframeClient
@@ -21,8 +20,6 @@ logger = logging.getLogger(__name__)
 
 SENT = frozenset({State.RUNNING, State.EXPIRED})
 TO_SEND = frozenset({State.QUEUED, State.SUBMITTING})
-# Collecting is asked for in a task of its own; if none has begun by then, it is asked for again.
-COLLECT_NUDGE_AGAIN = timedelta(seconds=30)
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +36,7 @@ def allowed_states(opening: ProviderGate) -> frozenset[State]:
         states |= SENT
     if not opening.reason:
         states |= {State.SUBMITTING}
-        if room_in_flight(opening.max_in_flight):
+        if places_in_flight(opening.max_in_flight) > 0:
             states |= {State.QUEUED}
     return states
 
@@ -68,18 +65,20 @@ def _step(taken: Claim) -> None:
 
 def _ask_for_collecting(pk: int) -> bool:
     now = timezone.now()
-    asked = (
-        Generation.objects.due(now)
-        .filter(pk=pk, state=State.COLLECTING)
-        .update(due_at=now + COLLECT_NUDGE_AGAIN)
-    )
-    if asked:
-        enqueue(COLLECT, pk)
-    return bool(asked)
+    row = Generation.objects.due(now).filter(pk=pk, state=State.COLLECTING)
+    tries = row.values_list("tries", flat=True).first()
+    if tries is None or not row.update(due_at=now + COLLECT_AGAIN):
+        return False
+    enqueue(COLLECT, pk, tries)
+    return True
 
 
-def collect_one(pk: int) -> None:
-    """Collect a row's results, unless somebody else is at it."""
-    taken = claim(pk, states={State.COLLECTING}, now=timezone.now(), only_due=False)
+def collect_one(pk: int, tries: int) -> None:
+    """Collect a row's results, unless somebody else is at it or has tried since.
+
+    `tries` is the row's count when this was asked for: a task that comes late or twice does not
+    get round the pause after a failure.
+    """
+    taken = claim(pk, states={State.COLLECTING}, now=timezone.now(), only_due=False, tries=tries)
     if taken is not None:
         collect(taken, provider())

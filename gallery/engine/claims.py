@@ -57,9 +57,16 @@ class Claim:
 
 
 def claim(
-    pk: int, *, states: Collection[State], now: datetime, only_due: bool = True
+    pk: int,
+    *,
+    states: Collection[State],
+    now: datetime,
+    only_due: bool = True,
+    tries: int | None = None,
 ) -> Claim | None:
     """Claim a row that is in one of the states and held by nobody; None if there is no such row.
+
+    With `tries`, it must also have failed just so often.
 
     A row that was claimed again and again without an orderly end is set aside instead: it may be
     killing its workers.
@@ -67,6 +74,8 @@ def claim(
     rows = Generation.objects.unleased(now).filter(pk=pk, state__in=list(states))
     if only_due:
         rows = rows.filter(due_at__lte=now)
+    if tries is not None:
+        rows = rows.filter(tries=tries)
     generation = rows.select_related("owner").first()
     if generation is None:
         return None
@@ -87,11 +96,13 @@ def _set_aside(generation: Generation, state: State, now: datetime) -> None:
             to=State.FAILED,
             now=now,
             end_reason=EndReason.GAVE_UP,
-            lease_token=None,
-            lease_until=None,
         )
         if parked and state == State.QUEUED:
             ledger.release(generation)
+        elif parked and state == State.COLLECTING:
+            ledger.settle(generation, generation.credit_cost or 0)
+    if not parked:
+        return
     logger.error(
         "generation=%s set aside in state %s after %s attempts",
         generation.public_id,

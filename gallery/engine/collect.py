@@ -19,6 +19,7 @@ from gallery.imaging.limits import RESULT_LIMITS
 from gallery.imaging.renditions import Renditions, make_renditions
 from gallery.lifecycle import EndReason, State
 from gallery.models import Generation, Image
+from gallery.outbound.deadline import deadline
 from gallery.outbound.download import Download, download
 from gallery.outbound.errors import OutboundError
 from gallery.provider.client import ApiframeClient
@@ -29,11 +30,13 @@ from gallery.services.reachability import trusted_origins
 
 logger = logging.getLogger(__name__)
 
-TOTAL_SECONDS = 60.0
+# For all files of one generation together; shorter than the lease.
+TOTAL_SECONDS = 120.0
 # The provider keeps results for three months (Apiframe v2), so patience costs nothing; a file
-# that arrives whole and is no picture will not become one.
-MOST_TRIES = 40
-MOST_TRIES_OF_DAMAGED = 3
+# that arrives whole and is no picture will hardly become one.
+PATIENCE = timedelta(hours=12)
+PATIENCE_WITH_DAMAGE = timedelta(minutes=10)
+FEWEST_TRIES = 3
 LONGEST_PAUSE = timedelta(minutes=10)
 
 
@@ -53,18 +56,18 @@ def collect(claim: Claim, client: ApiframeClient) -> None:
     File names come from their content and the row is completed in one transaction after all files
     are in place, so a worker that dies half-way leaves nothing that is shown or counted.
     """
-    try:
-        collected = [_fetch(claim.generation, url) for url in _addresses(claim, client)]
-    except ImageRefused as error:
-        _again_or_fail(claim, EndReason.RESULT_DAMAGED, MOST_TRIES_OF_DAMAGED, error.code)
-    except OutboundError as error:
-        most = MOST_TRIES if error.retryable else MOST_TRIES_OF_DAMAGED
-        _again_or_fail(claim, EndReason.RESULT_UNAVAILABLE, most, type(error).__name__)
-    except OSError as error:
-        logger.error("Storing a picture failed: %s", error)
-        _again_or_fail(claim, EndReason.RESULT_UNAVAILABLE, MOST_TRIES, "not-stored")
+    collected, trouble = [], None
+    with deadline(TOTAL_SECONDS):
+        for url in _addresses(claim, client):
+            try:
+                collected.append(_fetch(claim.generation, url))
+            except (ImageRefused, OutboundError, OSError) as error:
+                trouble = trouble or error
+    now = timezone.now()
+    if trouble is None:
+        _complete(claim, collected, now)
     else:
-        _complete(claim, collected, timezone.now())
+        _again_or_end(claim, trouble, collected, now)
 
 
 def _addresses(claim: Claim, client: ApiframeClient) -> list[str]:
@@ -145,17 +148,26 @@ def _image(generation: Generation, item: Collected, position: int, now: datetime
     )
 
 
-def _again_or_fail(claim: Claim, reason: EndReason, most_tries: int, why: str) -> None:
-    now = timezone.now()
-    tries = claim.generation.tries + 1
+def _again_or_end(
+    claim: Claim, trouble: Exception, collected: list[Collected], now: datetime
+) -> None:
+    """Try again later; after long enough, take what could be had, or fail with the reason."""
+    generation = claim.generation
+    tries = generation.tries + 1
     logger.warning(
-        "generation=%s job=%s not collected: %s",
-        claim.generation.public_id,
-        claim.generation.job_id,
-        why,
+        "generation=%s job=%s not collected: %s %s",
+        generation.public_id,
+        generation.job_id,
+        type(trouble).__name__,
+        trouble,
     )
-    if tries < most_tries:
+    damaged = isinstance(trouble, ImageRefused)
+    patience = PATIENCE_WITH_DAMAGE if damaged else PATIENCE
+    if now - (generation.made_at or now) < patience or tries < FEWEST_TRIES:
         until = now + backoff(tries, longest=LONGEST_PAUSE)
         claim.wait(until=until, now=now, tries=tries)
+    elif collected:
+        _complete(claim, collected, now)
     else:
-        end_paid(claim, reason=reason, cost=claim.generation.credit_cost or 0, now=now)
+        reason = EndReason.RESULT_DAMAGED if damaged else EndReason.RESULT_UNAVAILABLE
+        end_paid(claim, reason=reason, cost=generation.credit_cost or 0, now=now)

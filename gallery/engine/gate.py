@@ -43,13 +43,19 @@ def current() -> ProviderGate:
     return gate
 
 
-def close_for(error: ProviderError, now: datetime) -> datetime | None:
-    """Close the gate if the error concerns everybody; return until when, or None if it doesn't."""
+def close_for(error: ProviderError, now: datetime, *, probing: bool = False) -> datetime | None:
+    """Close the gate if the error concerns everybody; return until when, or None if it doesn't.
+
+    A pause that was asked for before is not made shorter, except by the probe that ends it.
+    """
     reason = next((why for kind, why in REASONS.items() if isinstance(error, kind)), None)
     if reason is None:
         return None
     gate = current()
     until = now + _pause(reason, gate.failures, error.retry_after)
+    longer = gate.paused_until is not None and gate.paused_until > until
+    if longer and not probing and reason not in STEADY:
+        return gate.paused_until
     ProviderGate.objects.filter(name=NAME).update(
         reason=reason,
         detail=error.sentence[:300],
@@ -91,31 +97,34 @@ def tend(client: ApiframeClient, now: datetime) -> ProviderGate:
         fields = {"checked_at": now}
     if not due:
         return gate
-    ours = ProviderGate.objects.filter(
-        name=NAME, reason=gate.reason, paused_until=gate.paused_until, checked_at=gate.checked_at
-    ).update(**fields)
-    if ours:
-        _read_account(client, gate, now)
+    seen = {"reason": gate.reason, "paused_until": gate.paused_until}
+    ours = ProviderGate.objects.filter(name=NAME, checked_at=gate.checked_at, **seen)
+    if ours.update(**fields):
+        _read_account(client, current(), now)
     return current()
 
 
 def _read_account(client: ApiframeClient, gate: ProviderGate, now: datetime) -> None:
+    """Open the gate or leave it closed, unless another worker has closed it meanwhile."""
+    as_seen = ProviderGate.objects.filter(
+        name=NAME, reason=gate.reason, paused_until=gate.paused_until
+    )
     try:
         account = client.account()
     except ProviderError as error:
-        if close_for(error, now) is None and gate.reason:
-            ProviderGate.objects.filter(name=NAME).update(paused_until=now + LONGEST)
+        if close_for(error, now, probing=True) is None and gate.reason:
+            as_seen.update(paused_until=now + LONGEST)
         return
     fields: dict[str, Any] = {
         "checked_at": now,
         "balance": account.credits,
         "max_in_flight": account.max_concurrent_jobs or gate.max_in_flight,
     }
-    still_broke = gate.reason == Reason.OUT_OF_CREDITS and not account.credits
+    still_broke = gate.reason == Reason.OUT_OF_CREDITS and account.credits == 0
     if still_broke:
         fields["paused_until"] = now + STEADY[Reason.OUT_OF_CREDITS]
     else:
         fields |= {"reason": Reason.OPEN, "detail": "", "paused_until": None}
         if gate.reason:
             logger.warning("The provider's gate opens again after: %s", gate.reason)
-    ProviderGate.objects.filter(name=NAME).update(changed_at=now, **fields)
+    as_seen.update(changed_at=now, **fields)

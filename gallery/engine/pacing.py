@@ -1,6 +1,6 @@
 """When to look at a job next: near the quick end of what such jobs take, then ever more slowly."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from time import monotonic
 
 from gallery.lifecycle import State
@@ -39,9 +39,9 @@ def _quick_end(model: str) -> timedelta:
     return max(durations[len(durations) // 10] * 0.9, SHORTEST / 2)
 
 
-def next_look(accepted_at: datetime, now: datetime) -> timedelta:
-    """Return how long to wait before the next look at a job that is still running."""
-    return min(max((now - accepted_at) / SLOWDOWN, SHORTEST), LONGEST)
+def next_look(age: timedelta) -> timedelta:
+    """Return how long to wait before the next look at a job that still runs at this age."""
+    return min(max(age / SLOWDOWN, SHORTEST), LONGEST)
 
 
 def backoff(tries: int, *, longest: timedelta = timedelta(minutes=10)) -> timedelta:

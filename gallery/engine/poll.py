@@ -1,7 +1,7 @@
 """Asking the provider what became of a job."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,7 @@ from gallery.engine import gate
 from gallery.engine.claims import Claim
 from gallery.engine.endings import end, end_paid, end_unresolved
 from gallery.engine.pacing import backoff, next_look
-from gallery.lifecycle import POLL_WINDOW, EndReason, State
+from gallery.lifecycle import LATE_WINDOW, POLL_WINDOW, EndReason, State
 from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import FailureKind, Job, JobStatus, classify_failure
 from gallery.provider.errors import JobNotFound, ProviderError
@@ -21,6 +21,10 @@ logger = logging.getLogger(__name__)
 
 # A finished job without a picture, or an id that is not known, may be the provider's own delay.
 GRACE_TRIES = 5
+PAUSE_AFTER_ERROR = timedelta(seconds=5)
+LATE_LOOK = timedelta(hours=1)
+# A task may be lost; if nothing has come of it by then, collecting is asked for again.
+COLLECT_AGAIN = timedelta(minutes=2)
 
 
 def poll(claim: Claim, client: ApiframeClient) -> None:
@@ -30,18 +34,24 @@ def poll(claim: Claim, client: ApiframeClient) -> None:
     except JobNotFound as error:
         _unknown_job(claim, error)
     except ProviderError as error:
-        now = timezone.now()
-        tries = claim.generation.tries + 1
-        paused_until = gate.close_for(error, now)
-        claim.wait(until=paused_until or now + backoff(tries), now=now, tries=tries)
-        logger.warning(
-            "generation=%s job=%s not read: %s",
-            claim.generation.public_id,
-            claim.generation.job_id,
-            error.code,
-        )
+        _not_read(claim, error)
     else:
         apply(claim, job)
+
+
+def _not_read(claim: Claim, error: ProviderError) -> None:
+    """Look again later: this tells nothing of the job, and counts for nothing."""
+    now = timezone.now()
+    logger.warning(
+        "generation=%s job=%s not read: %s",
+        claim.generation.public_id,
+        claim.generation.job_id,
+        error.code,
+    )
+    if gate.close_for(error, now) is None and _is_overdue(claim, now):
+        _give_up(claim, now)
+    else:
+        claim.wait(until=now + max(_pause(claim, now), PAUSE_AFTER_ERROR), now=now)
 
 
 def apply(claim: Claim, job: Job) -> None:
@@ -63,14 +73,14 @@ def _completed(claim: Claim, job: Job, now: datetime) -> None:
             moved = claim.finish(
                 to=State.COLLECTING,
                 now=now,
-                due_at=now,
+                due_at=now + COLLECT_AGAIN,
                 made_at=now,
                 progress=100,
                 credit_cost=cost,
                 result_urls=list(job.image_urls),
             )
             if moved:
-                enqueue_on_commit(COLLECT, generation.pk)
+                enqueue_on_commit(COLLECT, generation.pk, 0)
     elif generation.tries < GRACE_TRIES:
         tries = generation.tries + 1
         claim.wait(until=now + backoff(tries), now=now, tries=tries)
@@ -96,24 +106,40 @@ def _running(claim: Claim, job: Job, now: datetime) -> None:
             generation.job_id,
             job.raw_status,
         )
-    accepted_at = generation.accepted_at or now
-    if claim.state == State.RUNNING and now - accepted_at > POLL_WINDOW:
+    if _is_overdue(claim, now):
         _give_up(claim, now)
         return
     progress = max(generation.progress, job.progress)
     claim.finish(
         to=claim.state,
         now=now,
-        due_at=now + next_look(accepted_at, now),
+        due_at=now + _pause(claim, now),
         progress=progress,
         tries=0,
         quiet=progress == generation.progress,
     )
 
 
+def _age(claim: Claim, now: datetime) -> timedelta:
+    return now - (claim.generation.accepted_at or now)
+
+
+def _pause(claim: Claim, now: datetime) -> timedelta:
+    return LATE_LOOK if claim.state == State.EXPIRED else next_look(_age(claim, now))
+
+
+def _is_overdue(claim: Claim, now: datetime) -> bool:
+    return _age(claim, now) > (LATE_WINDOW if claim.state == State.EXPIRED else POLL_WINDOW)
+
+
 def _give_up(claim: Claim, now: datetime) -> None:
+    """Stop waiting; a late result is looked for now and then, until that makes no sense either."""
+    if claim.state == State.EXPIRED:
+        claim.finish(to=State.EXPIRED, now=now, due_at=None, quiet=True)
+        return
     with transaction.atomic():
-        if claim.finish(to=State.EXPIRED, now=now, end_reason=EndReason.TIMED_OUT):
+        late = {"due_at": now + LATE_LOOK, "end_reason": EndReason.TIMED_OUT}
+        if claim.finish(to=State.EXPIRED, now=now, **late):
             ledger.release(claim.generation)
 
 

@@ -6,37 +6,36 @@ told to stop has to wait for no longer than a slice.
 
 import logging
 import time
-import uuid
 from datetime import timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
 from gallery.engine import gate
 from gallery.engine.advance import advance, allowed_states, provider
+from gallery.engine.submit import places_in_flight
+from gallery.lifecycle import State
 from gallery.models import EngineLease, Generation
 from gallery.queue import PUMP, enqueue
+from gallery.services.waking import PUMP_LEASE
 
 logger = logging.getLogger(__name__)
 
-NAME = "pump"
 SLICE_SECONDS = 4.0
 IDLE_SECONDS = 0.1
 BATCH = 100
 # Longer than a slice and the slowest step that may begin at its end.
 LEASE = timedelta(seconds=45)
+# How long the successor may take to begin before anybody else is welcome.
+HANDOVER = timedelta(seconds=10)
 
 
-def ensure_running() -> None:
-    """Ask for a pump unless one holds the lease; a pump too many ends at once."""
-    if not EngineLease.objects.filter(name=NAME, until__gt=timezone.now()).exists():
-        enqueue(PUMP)
+def run_slice(*, heir: int = 0, seconds: float = SLICE_SECONDS) -> None:
+    """Be the pump for a slice, then hand over; do nothing where another one is.
 
-
-def run_slice(*, seconds: float = SLICE_SECONDS) -> None:
-    """Be the pump for a slice, then hand over; do nothing where another one is."""
-    token = _acquire()
-    if token is None:
+    `heir` is the number of the lease that was handed over to us, 0 where none was.
+    """
+    number = EngineLease.objects.take(PUMP_LEASE, heir=heir, now=timezone.now(), length=LEASE)
+    if number is None:
         return
     end = time.monotonic() + seconds
     try:
@@ -44,8 +43,9 @@ def run_slice(*, seconds: float = SLICE_SECONDS) -> None:
             if not turn(until=end):
                 time.sleep(IDLE_SECONDS)
     finally:
-        _release(token)
-    enqueue(PUMP)
+        until = timezone.now() + HANDOVER
+        if EngineLease.objects.hold(PUMP_LEASE, number=number, until=until):
+            enqueue(PUMP, number)
 
 
 def turn(*, until: float = float("inf")) -> int:
@@ -53,18 +53,23 @@ def turn(*, until: float = float("inf")) -> int:
 
     `until` is a time of the monotonic clock, in seconds.
     """
-    opening = gate.tend(provider(), timezone.now())
-    due = (
-        Generation.objects.due(timezone.now())
-        .filter(state__in=sorted(allowed_states(opening)))
-        .values_list("pk", flat=True)[:BATCH]
-    )
     advanced = 0
-    for pk in list(due):
+    for pk in _due():
         if time.monotonic() >= until:
             break
         advanced += _guarded_advance(pk)
     return advanced
+
+
+def _due() -> list[int]:
+    """Return the keys of due rows: what can be sent first, because it is never many at once."""
+    opening = gate.tend(provider(), timezone.now())
+    states = allowed_states(opening)
+    due = Generation.objects.due(timezone.now()).values_list("pk", flat=True)
+    sent = list(due.filter(state__in=sorted(states - {State.QUEUED}))[:BATCH])
+    if State.QUEUED not in states:
+        return sent
+    return [*due.filter(state=State.QUEUED)[: places_in_flight(opening.max_in_flight)], *sent]
 
 
 def _guarded_advance(pk: int) -> bool:
@@ -74,19 +79,3 @@ def _guarded_advance(pk: int) -> bool:
     except Exception:
         logger.exception("generation row %s could not be advanced", pk)
         return False
-
-
-def _acquire() -> uuid.UUID | None:
-    now = timezone.now()
-    EngineLease.objects.get_or_create(name=NAME)
-    token = uuid.uuid4()
-    taken = (
-        EngineLease.objects.filter(name=NAME)
-        .filter(Q(until=None) | Q(until__lte=now))
-        .update(token=token, until=now + LEASE)
-    )
-    return token if taken else None
-
-
-def _release(token: uuid.UUID) -> None:
-    EngineLease.objects.filter(name=NAME, token=token).update(token=None, until=None)

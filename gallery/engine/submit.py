@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from gallery.catalogue import DEFAULT_MODEL, MODELS
@@ -10,7 +11,7 @@ from gallery.engine import gate
 from gallery.engine.claims import Claim
 from gallery.engine.endings import end, end_unresolved
 from gallery.engine.pacing import backoff, first_look
-from gallery.lifecycle import IN_FLIGHT, RESEND_WINDOW, EndReason, State
+from gallery.lifecycle import RESEND_WINDOW, EndReason, State
 from gallery.models import Generation
 from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import FailureKind, GenerateRequest, classify_failure
@@ -19,10 +20,19 @@ from gallery.services.references import link_for_provider
 
 logger = logging.getLogger(__name__)
 
+TRIES_WITH_A_PLACE = 3
+# A conflict may only mean that our first send is still being worked on.
+MOST_CONFLICTS = 5
 
-def room_in_flight(most: int) -> bool:
-    """Tell whether the account takes one more job at once."""
-    return Generation.objects.filter(state__in=sorted(IN_FLIGHT)).count() < most
+
+def places_in_flight(most: int) -> int:
+    """Return how many more jobs the account takes at once.
+
+    A request whose outcome stays unknown holds no place for long: a few that the provider can't
+    cope with would stop everybody's.
+    """
+    sent = Q(state=State.RUNNING) | Q(state=State.SUBMITTING, tries__lt=TRIES_WITH_A_PLACE)
+    return most - Generation.objects.filter(sent).count()
 
 
 def submit(claim: Claim, client: ApiframeClient, now: datetime) -> None:
@@ -79,14 +89,18 @@ def _not_accepted(claim: Claim, error: ProviderError, *, repeated: bool) -> None
         error.code,
         error.sentence,
     )
-    if isinstance(error, Conflict):
-        end_unresolved(claim, reason=EndReason.OUTCOME_UNKNOWN, now=now, sentence=error.sentence)
-        return
     paused_until = gate.close_for(error, now)
-    due_at = paused_until or now + backoff(tries)
-    if error.may_have_happened or (repeated and error.retryable):
-        claim.wait(until=due_at, now=now, tries=tries)
-    elif error.retryable or paused_until is not None:
+    worth_repeating = error.retryable or paused_until is not None
+    # A closed gate holds everybody back, and nobody is to lose their place meanwhile.
+    due_at = (paused_until and claim.generation.due_at) or now + backoff(tries)
+    if error.may_have_happened or repeated:
+        # An earlier send may have been taken, whatever is said of this one.
+        if worth_repeating or (isinstance(error, Conflict) and tries < MOST_CONFLICTS):
+            claim.wait(until=due_at, now=now, tries=tries)
+        else:
+            reason = EndReason.OUTCOME_UNKNOWN
+            end_unresolved(claim, reason=reason, now=now, sentence=error.sentence)
+    elif worth_repeating:
         claim.finish(to=State.QUEUED, now=now, sent_at=None, due_at=due_at, tries=tries)
     else:
         _refused(claim, error, now)

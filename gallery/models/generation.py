@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from gallery.lifecycle import ACTIVE, INITIAL, WITH_JOB, EndReason, State, may_move
 
 ENDS_FOR_GOOD = (State.COMPLETED, State.FAILED, State.BLOCKED, State.CANCELLED)
+NOTHING_TO_DO = {"due_at": None, "lease_token": None, "lease_until": None}
 ENDS_WITH_REASON = (State.FAILED, State.BLOCKED, State.CANCELLED, State.EXPIRED)
 
 
@@ -24,10 +25,6 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def due(self, now: datetime) -> Self:
         """Those that somebody should look at now, the longest waiting first."""
         return self.unleased(now).filter(due_at__lte=now).order_by("due_at", "pk")
-
-    def awaiting_attention(self) -> Self:
-        """Unfinished ones, and those that ended without a picture and were not dismissed."""
-        return self.exclude(state=State.COMPLETED).filter(dismissed_at=None)
 
     def lease(
         self, generation: "Generation", *, until: datetime, now: datetime
@@ -60,7 +57,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         Nothing changes, and False is returned, unless the row is still in the state `expect` and
         still leased under `token` (or, without a token, leased to nobody). So a worker that lost
         its lease can't overwrite what its successor did. A `quiet` change is one that nobody who
-        watches the row would notice.
+        watches the row would notice. An end is looked at again only where `due_at` says when.
 
         Raises `ValueError` for a move that the lifecycle does not have.
         """
@@ -69,7 +66,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
                 raise ValueError(f"There is no move from {expect} to {to}.")
             fields = {"attempts": 0, "tries": 0, "finished_at": None, "end_reason": ""} | fields
             if to not in ACTIVE:
-                fields = {"due_at": None} | fields | {"finished_at": now}
+                fields = NOTHING_TO_DO | fields | {"finished_at": now}
         rows = self.filter(pk=pk, state=expect)
         rows = rows.filter(lease_token=token) if token else rows.unleased(now)
         if not quiet:
@@ -153,11 +150,9 @@ class Generation(models.Model):
                 name="generation_own_unresolved",
                 condition=~Q(state=State.COMPLETED) & Q(dismissed_at=None),
             ),
-            models.Index(
-                fields=["state"],
-                name="generation_active_state",
-                condition=Q(state__in=sorted(ACTIVE)),
-            ),
+            # Whole and not partial: the planner can't prove that a bound parameter fits a part.
+            models.Index(fields=["state"], name="generation_state"),
+            models.Index("model", "state", F("id").desc(), name="generation_newest_of_model"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -12,7 +12,7 @@ _GZIP_OR_ZLIB = 47
 
 
 def decoded_chunks(response: httpx.Response, max_bytes: int) -> Iterator[bytes]:
-    """Yield a streamed body in pieces of at most `max_bytes` decoded bytes together.
+    """Yield a streamed body in pieces of at most `max_bytes` together, packed and decoded.
 
     httpx would unpack a whole chunk of compressed bytes at once, a thousand times its size, so
     the raw bytes are read and unpacked here. Raises TooLarge, RefusedEncoding for encodings other
@@ -26,7 +26,7 @@ def decoded_chunks(response: httpx.Response, max_bytes: int) -> Iterator[bytes]:
     if encoding in ("identity", ""):
         yield from _plain(raw, max_bytes, promised)
     elif encoding in ("gzip", "x-gzip", "deflate"):
-        yield from _unpacked(raw, max_bytes)
+        yield from _unpacked(_plain(raw, max_bytes, promised), max_bytes)
     else:
         raise RefusedEncoding("content encoding")
 
@@ -63,5 +63,7 @@ def _unpacked(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
         if left < 0:
             raise TooLarge(f"More than {max_bytes} bytes came.")
         yield data
-    if not unpacker.eof:
-        raise Truncated("compressed body ends early")
+        if unpacker.eof:
+            # What follows is no part of the file, and zlib would hoard it.
+            return
+    raise Truncated("compressed body ends early")

@@ -17,6 +17,9 @@ from gallery.outbound.errors import ConnectionFailed
 from gallery.outbound.resolver import Resolve, resolve
 
 MOST_DIALS = 3
+# Written at a time: within one write, a reader that sips gets the whole rest of the time for each
+# sip.
+PIECE_BYTES = 16_384
 
 _ends_at: ContextVar[float | None] = ContextVar("ends_at", default=None)
 
@@ -58,7 +61,9 @@ class DeadlineStream(httpcore.NetworkStream):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all of it."""
-        self._stream.write(buffer, time_left(timeout, httpcore.WriteTimeout))
+        for start in range(0, len(buffer), PIECE_BYTES):
+            left = time_left(timeout, httpcore.WriteTimeout)
+            self._stream.write(buffer[start : start + PIECE_BYTES], left)
 
     def close(self) -> None:
         """Close the connection."""

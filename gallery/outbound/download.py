@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import BinaryIO
 from urllib.parse import urljoin
 
@@ -64,13 +65,15 @@ def download(
             timeout=STEP_SECONDS,
             trust_env=False,
             headers={"Accept": "image/*", "Accept-Encoding": "identity"},
+            # What one host wants to be reminded of is no business of the next.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         ) as client,
     ):
         try:
             return _follow(client, url, into, max_bytes, trusted)
         except httpx.TimeoutException:
             raise DeadlineExceeded("The file did not arrive in time.") from None
-        except httpx.InvalidURL:
+        except (httpx.InvalidURL, UnicodeError):
             raise RefusedUrl("The address can't be read.") from None
         except httpx.HTTPError as error:
             raise ConnectionFailed(type(error).__name__) from None
@@ -87,8 +90,6 @@ def _follow(
                 return _save(answer, into, max_bytes, url)
             target = _join(url, answer.headers.get("location", ""))
         _check_hop(url, target, trusted)
-        # What one host wants to be reminded of is no business of the next.
-        client.cookies.clear()
         url = target
     raise TooManyRedirects("It leads on and on.")
 
@@ -102,10 +103,14 @@ def _join(url: str, location: str) -> str:
 
 def _check_hop(url: str, target: str, trusted: frozenset[Origin]) -> None:
     """Judge a redirect by where it comes from; where it goes is checked like a first address."""
-    if url.startswith("https:") and not target.startswith("https:"):
+    if _is_https(url) and not _is_https(target):
         raise TooManyRedirects("It leads from https elsewhere.")
     if check_url(target, trusted) in trusted and check_url(url, trusted) not in trusted:
         raise RefusedUrl("The trust is in what the provider says, not in where others point.")
+
+
+def _is_https(url: str) -> bool:
+    return url[:6].lower() == "https:"
 
 
 def _save(answer: httpx.Response, into: BinaryIO, max_bytes: int, url: str) -> Download:

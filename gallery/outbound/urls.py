@@ -11,6 +11,8 @@ LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?", re.ASCII | re.IGNORECASE
 MAX_LENGTH = 2000
 # Libraries disagree on what spaces, control characters and backslashes mean.
 _ODD = re.compile(r"[\x00-\x20\x7f\\]")
+# urlsplit passes over what stands around brackets; others read a port in it.
+_NETLOC = re.compile(r"(\[[^\[\]]*\]|[^\[\]:]*)(:[0-9]*)?")
 
 Origin = tuple[str, str, int]
 
@@ -38,6 +40,8 @@ def check_url(url: str, trusted: frozenset[Origin] = frozenset()) -> Origin:
         raise RefusedUrl("The address can't be read.") from None
     if "@" in parts.netloc:
         raise RefusedUrl("An address with a user name is not asked.")
+    if not _NETLOC.fullmatch(parts.netloc):
+        raise RefusedUrl("The host is not written plainly.")
     if found not in trusted:
         _check_parts(parts, found)
     return found

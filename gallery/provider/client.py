@@ -1,10 +1,11 @@
 """The only code that talks to the provider: Apiframe v2 over HTTP."""
 
+import json
 import re
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -13,7 +14,7 @@ from gallery.outbound.deadline import DeadlineBackend, deadline
 from gallery.outbound.errors import OutboundError
 from gallery.outbound.transport import transport_over
 from gallery.provider.contract import Account, GenerateRequest, Job, JobPage, JobStatus
-from gallery.provider.errors import BadKey, ProviderError, Unreachable
+from gallery.provider.errors import BadKey, OutcomeUnknown, ProviderError, Unreachable
 from gallery.provider.failures import ACCEPTED, Answer, nonsense, not_answered, refusal
 from gallery.provider.parsing import (
     check_job_id,
@@ -27,6 +28,8 @@ from gallery.provider.plain_json import Malformed, read_object
 MOST_ANSWER_BYTES = 2_000_000
 MOST_JOBS_A_PAGE = 100
 MOST_CONNECTIONS = 20
+# A shorter key may be an ordinary word of an answer, and is none that Apiframe gives.
+SHORTEST_HIDDEN_KEY = 8
 _HEADER_TEXT = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -55,6 +58,14 @@ class KeyHeader(httpx.Auth):
         """Add the header of Apiframe v2, Authentication."""
         request.headers["X-API-Key"] = self._api_key
         yield request
+
+    def hidden_in(self, body: bytes) -> bytes:
+        """Return an answer in which the key can't be read where the provider quotes it."""
+        if len(self._api_key) < SHORTEST_HIDDEN_KEY:
+            return body
+        for form in (self._api_key, json.dumps(self._api_key)[1:-1]):
+            body = body.replace(form.encode("utf-8", "replace"), "afk_…".encode())
+        return body
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +102,17 @@ class ApiframeClient:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         """Raises ValueError where `base_url` is not an http or https address."""
-        parts = urlsplit(base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if not _is_address(base_url):
             raise ValueError(f"The provider's address is not a URL: {base_url!r}")
         key = api_key.strip()
         self._base_url = base_url.rstrip("/")
         self._key_can_be_sent = _HEADER_TEXT.fullmatch(key) is not None
         self._total = timeouts.total
+        self._key = KeyHeader(key)
         self._http = httpx.Client(
-            auth=KeyHeader(key),
+            auth=self._key,
+            # Takes no cookie: one with odd letters could never be sent back.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             headers={
                 "Accept": "application/json",
                 "Accept-Encoding": "identity",
@@ -208,9 +221,12 @@ class ApiframeClient:
                     headers=headers,
                 ) as response,
             ):
-                return _read(response)
+                return _read(response, self._key)
         except httpx.TransportError as error:
             failure = not_answered(error, submitting=call.submitting)
+        except httpx.InvalidURL:
+            # httpx reads where a redirect leads even if it is not to follow.
+            failure = OutcomeUnknown(may_have_happened=call.submitting)
         except OutboundError:
             # From looking up the name; what concerns the body is dealt with where it is read.
             failure = Unreachable()
@@ -218,7 +234,15 @@ class ApiframeClient:
         raise failure
 
 
-def _read(response: httpx.Response) -> Answer:
+def _is_address(text: str) -> bool:
+    try:
+        url = httpx.URL(text)
+    except (httpx.InvalidURL, ValueError):
+        return False
+    return url.scheme in ("http", "https") and bool(url.host)
+
+
+def _read(response: httpx.Response, key: KeyHeader) -> Answer:
     """Read the body as far as it comes: the status means something without it, too."""
     body = bytearray()
     whole = True
@@ -227,7 +251,7 @@ def _read(response: httpx.Response) -> Answer:
             body += chunk
     except (httpx.TransportError, OutboundError):
         whole = False
-    return Answer(response.status_code, response.headers, bytes(body), whole)
+    return Answer(response.status_code, response.headers, key.hidden_in(bytes(body)), whole)
 
 
 def _object_in(answer: Answer) -> dict[str, object]:

@@ -66,7 +66,10 @@ class OutcomeUnknown(ProviderError):
 
 
 class NoCapacity(ProviderError):
-    """The provider's queue is full for the moment; nothing was accepted."""
+    """The provider's queue is full for the moment, or a proxy before it says so.
+
+    Most likely nothing was accepted, yet a submit has `may_have_happened` True.
+    """
 
     code = "no-capacity"
     retryable = True

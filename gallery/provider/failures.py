@@ -75,6 +75,12 @@ def refusal(answer: Answer, *, submitting: bool, of_job: bool) -> ProviderError:
     sentence = error_sentence(answer.body)
     if answer.status == 404 and of_job:
         return JobNotFound(sentence)
+    if answer.status == 409 and submitting:
+        return Conflict(sentence)
+    if answer.status == 503:
+        # A proxy says the same when the server behind it took the request and then fell silent.
+        pause = retry_after(answer.headers)
+        return NoCapacity(sentence, retry_after=pause, may_have_happened=submitting)
     if answer.status in _BY_STATUS:
         return _BY_STATUS[answer.status](sentence, answer)
     if 400 <= answer.status < 500 and answer.status != 408:
@@ -102,18 +108,9 @@ def _out_of_credits(sentence: str, answer: Answer) -> ProviderError:
     )
 
 
-def _later(kind: type[RateLimited] | type[NoCapacity]) -> Callable[[str, Answer], ProviderError]:
-    def make(sentence: str, answer: Answer) -> ProviderError:
-        return kind(sentence, retry_after=retry_after(answer.headers))
-
-    return make
-
-
 _BY_STATUS: dict[int, Callable[[str, Answer], ProviderError]] = {
     401: lambda sentence, _answer: BadKey(sentence),
     402: _out_of_credits,
     403: lambda sentence, _answer: BadKey(sentence),
-    409: lambda sentence, _answer: Conflict(sentence),
-    429: _later(RateLimited),
-    503: _later(NoCapacity),
+    429: lambda sentence, answer: RateLimited(sentence, retry_after=retry_after(answer.headers)),
 }

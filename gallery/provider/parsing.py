@@ -17,6 +17,8 @@ from gallery.provider.sentences import sentence_of
 # Far more than the ten pictures that the model makes at once (xAI, images/generations).
 MOST_IMAGES = 16
 LONGEST_URL = 4096
+# It becomes a part of an address, in which a letter may take twelve.
+LONGEST_CURSOR = 1024
 # It becomes a part of a path; a UUID so far.
 _JOB_ID = re.compile(r"(?!\.+\Z)[A-Za-z0-9._~:-]{1,100}")
 
@@ -102,12 +104,15 @@ def _may_be_address(url: str) -> bool:
 def parse_page(value: dict[str, object]) -> JobPage:
     """Read a page of jobs, passing over entries that can't be read.
 
-    Raises Malformed without a list of jobs. A page without a cursor is the last, whatever it says.
+    Raises Malformed without a list of jobs. A page without a cursor that can be sent back is the
+    last, whatever it says.
     """
     entries = value.get("jobs")
     if not isinstance(entries, list):
         raise Malformed("no list of jobs")
     cursor = as_text(first_of(value, "nextCursor", "next_cursor")) or None
+    if cursor and len(cursor) > LONGEST_CURSOR:
+        cursor = None
     has_more = cursor is not None and value.get("hasMore", True) is True
     return JobPage(tuple(_readable(entries)), cursor if has_more else None, has_more)
 

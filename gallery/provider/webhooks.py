@@ -21,9 +21,10 @@ def verify_signature(raw_body: bytes, header: str | None, api_keys: Iterable[str
     given = (header or "").strip().lower().removeprefix("sha256=").encode("utf-8", "replace")
     matches = False
     for api_key in api_keys:
-        if not api_key:
+        key = api_key.strip()  # as it is sent
+        if not key:
             continue  # everybody knows the SHA-256 of nothing
-        secret = hashlib.sha256(api_key.encode())
+        secret = hashlib.sha256(key.encode("utf-8", "surrogatepass"))
         for form in (secret.hexdigest().encode(), secret.digest()):
             expected = hmac.new(form, raw_body, hashlib.sha256).hexdigest().encode()
             matches |= hmac.compare_digest(expected, given)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -12,8 +13,8 @@ from gallery.catalogue import MODELS, ImageModel, prompt_units
 from gallery.errors import InvalidChoice, InvalidPrompt, ReferenceUnavailable, TooLate
 from gallery.lifecycle import ACTIVE, EndReason, State
 from gallery.models import Generation, GenerationReference, ReferenceImage, User
-from gallery.queue import ADVANCE, enqueue_on_commit
 from gallery.services import ledger, pricing, reachability
+from gallery.services.waking import wake_engine_on_commit
 
 
 def clean_prompt(prompt: str, model: ImageModel) -> str:
@@ -39,7 +40,10 @@ def clean_prompt(prompt: str, model: ImageModel) -> str:
                 "The prompt is %(over)s characters too long: at most %(most)s fit. Shorten it.",
                 units - model.prompt_units,
             )
-            % {"over": units - model.prompt_units, "most": model.prompt_units},
+            % {
+                "over": number_format(units - model.prompt_units, force_grouping=True),
+                "most": number_format(model.prompt_units, force_grouping=True),
+            },
             field="prompt",
         )
     return prompt
@@ -106,7 +110,7 @@ def create(
                 for position, reference in enumerate(references)
             )
             ledger.reserve(generation)
-            enqueue_on_commit(ADVANCE, generation.pk)
+            wake_engine_on_commit()
     except IntegrityError:
         earlier = Generation.objects.filter(owner=actor, form_token=form_token).first()
         if earlier is None:

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from gallery import access
 from gallery.errors import GalleryError
@@ -16,14 +16,14 @@ from gallery.forms.uploads import had_too_large_file
 from gallery.models import Generation, ReferenceImage, User
 from gallery.pages.details import generation_page
 from gallery.pages.home import compose_bar, home_page
-from gallery.pages.tiles import generation_tile
 from gallery.services import generations, references
+from gallery.views.buttons import button
 from gallery.views.fragments import wants_fragment
 from gallery.views.people import member
 
 
 @login_required
-@require_POST
+@button
 def create(request: HttpRequest) -> HttpResponse:
     """Ask for a picture.
 
@@ -77,9 +77,13 @@ def _create(person: User, form: ComposeForm, kept: ReferenceImage | None) -> Gen
 
 def _created(request: HttpRequest, generation: Generation) -> HttpResponse:
     if wants_fragment(request):
-        tile = generation_tile(generation, images=[])
-        return render(request, "gallery/_generation_tile.html", {"tile": tile}, status=201)
+        return _tile(request, generation, status=201)
     return redirect("gallery:home")
+
+
+def _tile(request: HttpRequest, generation: Generation, *, status: int = 200) -> HttpResponse:
+    tile = generation_page(generation).tile
+    return render(request, "gallery/_generation_tile.html", {"tile": tile}, status=status)
 
 
 @login_required
@@ -102,33 +106,49 @@ def status(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def tile(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return a generation's tile; once it is completed, the tiles of its pictures."""
-    page = generation_page(access.get_generation(member(request), public_id))
-    return render(request, "gallery/_generation_tile.html", {"tile": page.tile})
+    return _tile(request, access.get_generation(member(request), public_id))
 
 
 @login_required
-@require_POST
+@button
 def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Take back a generation that was not sent yet."""
+    """Take back a generation that was not sent yet.
+
+    A page's script gets the tile as it is then, with 409 if it was too late.
+    """
     person = member(request)
     generation = access.get_generation(person, public_id)
     try:
         generations.cancel(person, generation)
     except GalleryError as error:
-        messages.warning(request, str(error.message))
-    else:
-        messages.success(request, _("Cancelled. Nothing was spent."))
+        return _too_late(request, generation, error)
+    if wants_fragment(request):
+        return _tile(request, access.get_generation(person, public_id))
+    messages.success(request, _("Cancelled. Nothing was spent."))
     return redirect("gallery:generation", public_id=public_id)
 
 
 @login_required
-@require_POST
+@button
 def dismiss(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Put away a generation that ended without a picture."""
+    """Put away a generation that ended without a picture.
+
+    A page's script gets an empty answer, or the tile as it is with 409 if it still goes on.
+    """
     person = member(request)
     generation = access.get_generation(person, public_id)
     try:
         generations.dismiss(person, generation)
     except GalleryError as error:
-        messages.warning(request, str(error.message))
+        return _too_late(request, generation, error)
+    if wants_fragment(request):
+        return HttpResponse(status=204)
     return redirect("gallery:home")
+
+
+def _too_late(request: HttpRequest, generation: Generation, error: GalleryError) -> HttpResponse:
+    if wants_fragment(request):
+        generation.refresh_from_db()
+        return _tile(request, generation, status=409)
+    messages.warning(request, str(error.message))
+    return redirect("gallery:generation", public_id=generation.public_id)

@@ -25,7 +25,7 @@ def drive() -> Drive:
             turn()
             generation.refresh_from_db()
             if generation.state == State.COLLECTING:
-                collect_one(generation.pk)
+                collect_one(generation.pk, generation.tries)
                 generation.refresh_from_db()
             if generation.state in to if to else generation.is_over:
                 return generation
@@ -47,6 +47,9 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for module in (collect, poll, submit):
         monkeypatch.setattr(module, "backoff", short)
+    monkeypatch.setattr(poll, "PAUSE_AFTER_ERROR", timedelta(milliseconds=20))
+    monkeypatch.setattr(collect, "PATIENCE", timedelta())
+    monkeypatch.setattr(collect, "PATIENCE_WITH_DAMAGE", timedelta())
     monkeypatch.setattr(gate, "LONGEST", timedelta(milliseconds=50))
     steady = dict.fromkeys(gate.STEADY, timedelta(milliseconds=50))
     monkeypatch.setattr(gate, "STEADY", steady)

@@ -38,9 +38,7 @@ def test_bad_result_is_never_half_kept(
     hurry: None,
     storage: Path,
     fault: str,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("gallery.engine.collect.MOST_TRIES", 3)
     generation = drive(make_generation(alice, prompt=f"A cat [sandbox:{fault}]"))
     assert generation.state == State.FAILED
     assert generation.end_reason in {EndReason.RESULT_DAMAGED, EndReason.RESULT_UNAVAILABLE}

@@ -4,8 +4,8 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 
-from gallery.files import open_file
 from gallery.lifecycle import State
 from gallery.models import Image, User
 from gallery.services import ledger
@@ -23,7 +23,7 @@ def test_prompt_becomes_a_picture(
     image = Image.objects.get(generation=generation, owner=alice)
     wide, high = map(int, ratio.split(":"))
     assert image.width / image.height == pytest.approx(wide / high, rel=0.03)
-    with open_file(image.file) as original:
+    with default_storage.open(image.file) as original:
         content = original.read()
     assert hashlib.sha256(content).hexdigest() == image.sha256
     assert len(content) == image.bytes

@@ -1,11 +1,14 @@
 """Only hosts of the open internet are dialled, however their address is written or found."""
 
+import io
+
 import pytest
 
 from gallery.outbound.addresses import is_public
+from gallery.outbound.download import download
 from gallery.outbound.errors import ConnectionFailed, DeadlineExceeded, RefusedAddress
-from tests.outbound.hostile_server import answer
-from tests.outbound.named_network import OTHER_PUBLIC, PUBLIC, Network
+from tests.outbound.hostile_server import HostileServer, answer
+from tests.outbound.named_network import OTHER_PUBLIC, PUBLIC, Dialler, Network
 
 PRIVATE_V4 = [
     *("0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.100.100.200"),
@@ -104,13 +107,20 @@ def test_name_without_an_address_fails_and_may_be_tried_again(network: Network) 
     assert not network.dialler.dialled
 
 
-def test_resolver_that_takes_too_long_fails(network: Network) -> None:
+def test_resolver_that_takes_too_long_fails(server: HostileServer) -> None:
     def slow(host: str, port: int, timeout: float | None) -> list[str]:
         raise DeadlineExceeded("name not resolved in time")
 
-    network.names.__class__ = type("Slow", (type(network.names),), {"__call__": staticmethod(slow)})
+    network = Network(server, Dialler(server.port))
     with pytest.raises(DeadlineExceeded):
-        network.fetch("https://a.example/x")
+        download(
+            "https://a.example/x",
+            into=io.BytesIO(),
+            max_bytes=1,
+            total_seconds=30,
+            resolver=slow,
+            dialler=network.dialler,
+        )
     assert not network.dialler.dialled
 
 

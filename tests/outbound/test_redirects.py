@@ -65,6 +65,7 @@ def test_every_kind_is_followed_with_get(network: Network, status: str) -> None:
         ("../next", "http://a.example/next"),
         ("/next", "http://a.example/next"),
         ("?next", "http://a.example/dir/file?next"),
+        ("http:///next", "http://a.example/next"),
         ("//b.example/next", "http://b.example/next"),
         ("https://b.example/next", "https://b.example/next"),
     ],
@@ -93,10 +94,15 @@ def test_redirect_to_a_private_host_is_refused(network: Network, host: str) -> N
 @pytest.mark.parametrize(
     "target",
     [
-        *("file:///etc/passwd", "gopher://b.example/_x", "data:image/png;base64,AA", "ftp://b.example"),
+        *(
+            "file:///etc/passwd",
+            "gopher://b.example/_x",
+            "data:image/png;base64,AA",
+            "ftp://b.example",
+        ),
         *("http://b.example:6379/x", "http://user@b.example/x", "http://2130706433/x"),
         *("http://0x7f.1/x", "http://127.1/x", "http://b.example./x", "http://localhost/x"),
-        *("//user@127.0.0.1/", "http://b.example\\@127.0.0.1/", "http:///x", "http:b.example"),
+        *("//user@127.0.0.1/", "http://b.example\\@127.0.0.1/", "http:b.example"),
         *("http://[::1/x", "http://xn--a.example/x", "http://[v1.a]/", "http://b.example:port/"),
         *("http://b.example/" + "x" * 2_000, "http://\xe4.example/x", "http://b.example/\x7f"),
         "http://" + "b" * 70_000,
@@ -113,7 +119,8 @@ def test_redirect_to_an_address_of_the_wrong_kind_is_refused(network: Network, t
 
 @pytest.mark.parametrize("scheme", ["https", "HTTPS", "hTTps"])
 @pytest.mark.parametrize(
-    "target", ["http://b.example/1", "http://a.example/1", "HTTP://b.example/1", "ftp://b.example/1"]
+    "target",
+    ["http://b.example/1", "http://a.example/1", "HTTP://b.example/1", "ftp://b.example/1"],
 )
 def test_https_does_not_lead_to_http(network: Network, scheme: str, target: str) -> None:
     network.server.on("/0", redirect(target))
@@ -137,6 +144,16 @@ def test_trusted_origin_is_not_for_others_to_point_at(network: Network) -> None:
     network.server.on("/secret", answer(b"secret"))
     with pytest.raises(RefusedUrl):
         network.fetch("http://a.example/0", trusted=[trusted])
+    assert network.server.paths == ["/0"]
+
+
+@pytest.mark.parametrize("written", ["[::1]{}", "[::1]:{}", "[0::1]{}", "[::1]:0{}"])
+def test_trusted_origin_is_not_reached_by_odd_writing(network: Network, written: str) -> None:
+    port = network.server.port
+    network.server.on("/0", redirect(f"http://{written.format(port)}/secret"))
+    network.server.on("/secret", answer(b"secret"))
+    with pytest.raises(RefusedUrl):
+        network.fetch("http://a.example/0", trusted=[f"http://[::1]:{port}"])
     assert network.server.paths == ["/0"]
 
 

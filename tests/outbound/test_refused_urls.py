@@ -4,6 +4,7 @@ import pytest
 
 from gallery.outbound.errors import RefusedUrl
 from gallery.outbound.urls import check_url, origin
+from tests.outbound.hostile_server import answer
 from tests.outbound.named_network import Network
 
 SCHEMES = [
@@ -99,6 +100,9 @@ ODD_HOSTS = [
     "http://[127.0.0.1]/x",
     "http://[v1.a]/x",
     "http://[::1]a.example/x",
+    "http://[2606:4700::1]443/x",
+    "http://[2606:4700::1]]/x",
+    "http://a.example[2606:4700::1]/x",
 ]
 ODD_CHARACTERS = [
     *(f"http://a.example/{chr(number)}x" for number in [*range(0x21), 0x7F]),
@@ -153,6 +157,13 @@ def test_refused_before_the_name_is_looked_up(network: Network, url: str) -> Non
 )
 def test_plain_addresses_may_be_asked(url: str, found: tuple[str, str, int]) -> None:
     assert check_url(url) == found
+
+
+def test_name_in_punycode_is_looked_up_as_it_is(network: Network) -> None:
+    network.server.on("/x", answer(b"x"))
+    network.host("xn--bcher-kva.example")
+    assert network.fetch("http://xn--bcher-kva.example/x").bytes == 1
+    assert "\r\nHost: xn--bcher-kva.example\r\n" in network.server.requests[0]
 
 
 def test_trust_is_in_scheme_host_and_port_together() -> None:

@@ -53,3 +53,13 @@ def test_failure_is_put_away(alice: User) -> None:
     generations.dismiss(alice, generation)
     generation.refresh_from_db()
     assert generation.dismissed_at is not None
+
+
+def test_what_a_killed_worker_had_taken_is_cancelled_once_its_lease_is_over(alice: User) -> None:
+    now = timezone.now()
+    generation = make_generation(alice)
+    Generation.objects.lease(generation, until=now - timedelta(seconds=1), now=now)
+    generations.cancel(alice, generation)
+    generation.refresh_from_db()
+    assert generation.state == State.CANCELLED
+    assert ledger.balance(alice) == 0

@@ -83,12 +83,16 @@ def test_stranger_is_asked_to_sign_in(client: Client, addresses: dict[str, str])
         assert answer["Location"].startswith(reverse("sign-in")), name
 
 
-def test_changing_addresses_refuse_to_be_visited(
-    as_alice: Client, addresses: dict[str, str]
+def test_visiting_the_address_of_a_button_changes_nothing(
+    as_alice: Client, addresses: dict[str, str], generation: Generation
 ) -> None:
     for name in POST_ROUTES:
-        assert as_alice.get(addresses[name]).status_code == 405
-    assert as_alice.get(reverse("gallery:generation-create")).status_code == 405
+        answer = as_alice.get(addresses[name])
+        assert answer["Location"] == addresses["generation"]
+    assert as_alice.get(reverse("gallery:generation-create"))["Location"] == "/"
+    before = (generation.state, generation.dismissed_at)
+    generation.refresh_from_db()
+    assert (generation.state, generation.dismissed_at) == before
 
 
 def test_gallery_shows_only_what_is_ones_own(

@@ -17,8 +17,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from gallery.queue import PUMP, enqueue
 from gallery.services.demo import DemoAccount, create_missing_accounts
+from gallery.services.waking import wake_engine
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         accounts = self._accounts()
-        enqueue(PUMP)
+        wake_engine()
         # From here on an interruption is a request to stop, whichever way it comes.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -71,7 +71,11 @@ class Command(BaseCommand):
         web += ["--loop", "uvloop", "--no-ws", "--backlog", "4096", "--backpressure", "20000"]
         web += ["--workers-kill-timeout", "5s", "--log-level", "warning"]
         web += ["--host", "127.0.0.1", "--port", str(port), "grokweb.asgi:application"]
-        commands = {"web": web, "worker": [*manage, "qcluster"]}
+        commands = {
+            "web": web,
+            "worker": [*manage, "qcluster"],
+            "collector": ["env", f"Q_CLUSTER_NAME={settings.COLLECTORS}", *manage, "qcluster"],
+        }
         if settings.USES_SANDBOX:
             commands["sandbox"] = [*manage, "sandbox"]
         return commands
