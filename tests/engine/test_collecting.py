@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gallery.engine.advance import collect_one
 from gallery.lifecycle import EndReason, State
 from gallery.models import Image, User
 from gallery.services import ledger
@@ -67,3 +68,36 @@ def test_full_disk_is_waited_out(
 
     monkeypatch.setattr(files, "store", full_at_first)
     assert drive(make_generation(alice)).state == State.COMPLETED
+
+
+def test_good_picture_is_not_lost_with_a_bad_one_of_the_same_job(
+    alice: User,
+    sandbox: SandboxProcess,
+    drive: Drive,
+    hurry: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from gallery.engine import collect
+
+    known = collect._addresses
+    monkeypatch.setattr(
+        collect,
+        "_addresses",
+        lambda claim, client: [f"{sandbox.url}/nothing.png", *known(claim, client)],
+    )
+    generation = drive(make_generation(alice))
+    assert generation.state == State.COMPLETED
+    assert generation.images.count() == 1
+
+
+def test_late_or_doubled_task_does_not_get_round_the_pause(
+    alice: User, sandbox: SandboxProcess, drive: Drive
+) -> None:
+    prompt = "A cat [sandbox:result-404]"
+    generation = drive(make_generation(alice, prompt=prompt), to={State.COLLECTING})
+    collect_one(generation.pk, 0)
+    generation.refresh_from_db()
+    assert generation.tries == 1
+    collect_one(generation.pk, 0)
+    generation.refresh_from_db()
+    assert generation.tries == 1
