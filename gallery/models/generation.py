@@ -138,9 +138,8 @@ class Generation(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["due_at", "id"], name="generation_due", condition=Q(due_at__isnull=False)
-            ),
+            # Whole and not partial: the planner can't prove that a bound parameter fits a part.
+            models.Index(fields=["state", "due_at", "id"], name="generation_due"),
             models.Index(fields=["changed_at"], name="generation_changed"),
             models.Index(
                 "owner", F("created_at").desc(), F("id").desc(), name="generation_own_newest_first"
@@ -150,8 +149,6 @@ class Generation(models.Model):
                 name="generation_own_unresolved",
                 condition=~Q(state=State.COMPLETED) & Q(dismissed_at=None),
             ),
-            # Whole and not partial: the planner can't prove that a bound parameter fits a part.
-            models.Index(fields=["state"], name="generation_state"),
             models.Index("model", "state", F("id").desc(), name="generation_newest_of_model"),
         ]
         constraints = [
