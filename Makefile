@@ -9,7 +9,7 @@ run: .venv/.run
 	@$(BIN)/python manage.py trial
 
 test: .venv/.dev
-	@$(BIN)/python tests/run.py
+	@$(BIN)/python -m tests.run
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

@@ -9,11 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from tests import postgres
+from tests.browser import CHROMIUM_NAMES, chromium_path
 
-from tests import postgres  # noqa: E402
-from tests.browser import CHROMIUM_NAMES, chromium_path  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 # What depends on the database: rows, claims, constraints and money.
 ON_POSTGRESQL = ["tests/models", "tests/services", "tests/engine"]

@@ -1,6 +1,7 @@
 """The compose form: reads what the member typed; what is allowed is for the services to say."""
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +26,8 @@ class ComposeForm(forms.Form):
     kept_reference = forms.UUIDField(required=False, widget=forms.HiddenInput)
     form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def __init__(self, *args: object, too_large: bool = False, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.too_large = too_large
         self.image_model = MODELS.get(str(self["model"].value()), DEFAULT_MODEL)
         self.fields["aspect_ratio"].initial = str(self.image_model.ratios[0])

@@ -1,7 +1,7 @@
 """The page of one image, and the page of one generation, with the facts beside the picture."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from gallery import access
 from gallery.catalogue import MODELS
@@ -51,11 +51,11 @@ class GenerationPage:
     facts: Facts
 
 
-def _span(start: object, end: object) -> timedelta | None:
+def _span(start: datetime | None, end: datetime | None) -> timedelta | None:
     """Return the time between two moments, never negative: clocks may be set back between."""
     if start is None or end is None:
         return None
-    return max(end - start, timedelta())  # type: ignore[operator, no-any-return]
+    return max(end - start, timedelta())
 
 
 def facts_of(generation: Generation) -> Facts:

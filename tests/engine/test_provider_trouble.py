@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -84,11 +85,11 @@ def test_refused_key_stops_everything_and_fails_nothing(
 
 
 def test_wrong_key_is_noticed_before_anything_is_sent(
-    admin: User, sandbox: SandboxProcess, settings: object, gate_reason: Callable[[], str]
+    admin: User, sandbox: SandboxProcess, settings: Any, gate_reason: Callable[[], str]
 ) -> None:
     from gallery.engine.advance import provider
 
-    settings.APIFRAME_KEY = "afk_wrong"  # type: ignore[attr-defined]
+    settings.APIFRAME_KEY = "afk_wrong"
     provider().close()
     provider.cache_clear()
     turn()
