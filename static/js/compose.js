@@ -1,13 +1,15 @@
-// Sends the compose form without leaving the page, and takes pictures by drop and paste.
+// Sends the compose form without leaving the page; reference.js and draft.js see to the rest.
 const announcer = document.querySelector("[data-announcer]");
 const numbers = new Intl.NumberFormat(document.documentElement.lang);
 const TIMEOUT = 120_000;
 let busy = false;
-let draftKey = "";
 
 const theForm = () => document.querySelector("[data-compose]");
 const promptOf = (form) => form.elements.namedItem("prompt");
-const fileOf = (form) => form.querySelector("input[type=file]");
+const ratiosOf = (form) => form.elements.namedItem("aspect_ratio");
+const tokenOf = (form) => form.elements.namedItem("form_token");
+const fileOf = (form) => form.querySelector("input[type=file]")?.files[0];
+const keptOf = (form) => form.querySelector("[name=kept_reference]");
 
 function randomId() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -41,60 +43,24 @@ function showLength(form) {
   }
 }
 
-function typed(form) {
-  showLength(form);
-  try {
-    sessionStorage.setItem(draftKey, promptOf(form).value);
-  } catch {
-    // A full or forbidden storage only means that there is no draft.
-  }
-}
-
 function fill(form, text) {
   const prompt = promptOf(form);
   prompt.value = text;
-  typed(form);
+  prompt.dispatchEvent(new Event("input", { bubbles: true }));
   prompt.focus();
   prompt.setSelectionRange(text.length, text.length);
 }
 
-// Reference image
-
-function dropChip(form) {
-  const chip = form.querySelector("[data-chip]");
-  const picture = chip?.querySelector("img");
-  if (picture?.src.startsWith("blob:")) URL.revokeObjectURL(picture.src);
-  chip?.remove();
+function dropPromptError(form) {
+  const prompt = promptOf(form);
+  form.querySelector("#prompt-error")?.remove();
+  prompt.removeAttribute("aria-invalid");
+  prompt.setAttribute("aria-describedby", "prompt-limit");
 }
 
-function showFile(form) {
-  const input = fileOf(form);
-  const file = input.files[0];
-  dropChip(form);
-  if (!file) return;
-  if (file.size > Number(form.dataset.maxBytes)) {
-    input.value = "";
-    showTrouble(form, form.dataset.wordsTooLarge);
-    return;
-  }
-  showTrouble(form, "");
-  form.querySelector("#reference-error")?.remove();
-  const template = form.querySelector("[data-chip-template]");
-  const chip = template.content.firstElementChild.cloneNode(true);
-  chip.querySelector("img").src = URL.createObjectURL(file);
-  chip.querySelector(".chip-name").textContent = file.name;
-  template.before(chip);
-}
-
-function takeFile(form, files) {
-  const picture = [...files].find((file) => file.type.startsWith("image/"));
-  const input = fileOf(form);
-  if (!picture || !input) return false;
-  const transfer = new DataTransfer();
-  transfer.items.add(picture);
-  input.files = transfer.files;
-  showFile(form);
-  return true;
+function dropRatioError(form) {
+  form.querySelector("#ratio-error")?.remove();
+  form.querySelector(".ratios").removeAttribute("aria-describedby");
 }
 
 // Sending
@@ -105,6 +71,7 @@ async function send(form) {
   const button = form.querySelector("[data-send]");
   button.setAttribute("aria-disabled", "true");
   showTrouble(form, "");
+  const before = { prompt: promptOf(form).value, file: fileOf(form), kept: keptOf(form) };
   try {
     const response = await fetch(form.action, {
       method: "POST",
@@ -115,7 +82,7 @@ async function send(form) {
     const html = await response.text();
     if (response.redirected) showTrouble(form, form.dataset.wordsSignedOut);
     else if (response.status === 201) sent(form, html);
-    else if (response.status === 422) refused(form, html);
+    else if (response.status === 422) refused(form, html, before);
     else if (response.status === 403) showTrouble(form, form.dataset.wordsStale);
     else showTrouble(form, form.dataset.wordsFault);
   } catch {
@@ -127,23 +94,26 @@ async function send(form) {
 }
 
 function sent(form, html) {
+  const tiles = [...fragment(html).children];
+  const { generation, refresh } = tiles[0].dataset;
+  tokenOf(form).value = randomId();
+  const detail = { id: generation, address: refresh, person: form.dataset.draft };
+  form.dispatchEvent(new CustomEvent("portal:sent", { bubbles: true, detail }));
   const grid = document.querySelector("[data-grid]");
   if (!grid) {
     location.assign(form.dataset.home);
     return;
   }
-  form.elements.namedItem("form_token").value = randomId();
   for (const error of form.querySelectorAll(".field-error:not([data-send-trouble])")) error.remove();
-  promptOf(form).removeAttribute("aria-invalid");
+  dropPromptError(form);
   document.querySelector("[data-empty]")?.remove();
-  const tiles = [...fragment(html).children];
   for (const tile of tiles) {
     // The same press of the button, sent again after a lost answer, is the same generation.
     grid.querySelector(`[data-generation="${tile.dataset.generation}"]`)?.remove();
   }
   grid.prepend(...tiles);
-  const place = tiles[0]?.getBoundingClientRect();
-  if (place && (place.top < 0 || place.top > innerHeight - 80)) {
+  const place = tiles[0].getBoundingClientRect();
+  if (place.top < 0 || place.top > innerHeight - 80) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     tiles[0].scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
   }
@@ -151,40 +121,38 @@ function sent(form, html) {
   document.dispatchEvent(new CustomEvent("portal:inserted"));
 }
 
-function refused(form, html) {
+function refused(form, html, before) {
   const fresh = fragment(html).querySelector("[data-compose]");
-  const files = fileOf(form)?.files;
+  const prompt = promptOf(form);
+  const [start, end] = [prompt.selectionStart, prompt.selectionEnd];
+  const detail = {
+    file: fileOf(form),
+    moved: fileOf(form) !== before.file || keptOf(form) !== before.kept,
+  };
+  const ratio = ratiosOf(form).value;
   form.replaceWith(fresh);
+  // The answer knows what was sent, not what was typed since.
+  promptOf(fresh).value = prompt.value;
+  if (ratio) ratiosOf(fresh).value = ratio;
+  if (prompt.value !== before.prompt) dropPromptError(fresh);
+  const lost = form.querySelector("[data-lost]");
+  if (lost && !fresh.querySelector("[data-chip]")) fresh.querySelector(".chips").append(lost);
   enhance(fresh);
-  const kept = fresh.querySelector("[name=kept_reference]");
-  if (files?.length && !kept && !fresh.querySelector("#reference-error")) takeFile(fresh, files);
+  fresh.dispatchEvent(new CustomEvent("portal:refused", { bubbles: true, detail }));
   (fresh.querySelector("[aria-invalid=true]") ?? promptOf(fresh)).focus();
+  if (document.activeElement === promptOf(fresh)) promptOf(fresh).setSelectionRange(start, end);
 }
+
+// What takes the keyboard's focus must not stay below the form, which keeps its place on top.
+const height = new ResizeObserver(([entry]) => {
+  const pixels = `${Math.ceil(entry.borderBoxSize[0].blockSize)}px`;
+  document.documentElement.style.setProperty("--compose-height", pixels);
+});
 
 function enhance(form) {
   showLength(form);
-  const kept = form.querySelector("[name=kept_reference]");
-  if (kept) {
-    kept.hidden = true;
-    form.querySelector("[data-chip-remove]").hidden = false;
-  }
-}
-
-function start(form) {
-  draftKey = `draft-${form.dataset.draft}`;
-  enhance(form);
-  const prompt = promptOf(form);
-  if (new URLSearchParams(location.search).has("again")) {
-    fill(form, prompt.value);
-  } else if (!prompt.value) {
-    try {
-      prompt.value = sessionStorage.getItem(draftKey) ?? "";
-    } catch {
-      // No storage, no draft.
-    }
-    showLength(form);
-  }
-  if (fileOf(form)?.files.length) showFile(form);
+  height.disconnect();
+  height.observe(form);
 }
 
 // Every listener is on the document: the form is replaced when it comes back with errors.
@@ -194,11 +162,21 @@ document.addEventListener("submit", (event) => {
   send(event.target);
 });
 document.addEventListener("input", (event) => {
-  if (event.target.name === "prompt") typed(event.target.form);
+  const form = event.target.closest("[data-compose]");
+  if (form && event.target.name === "prompt") {
+    dropPromptError(form);
+    showLength(form);
+  } else if (form && event.target.name === "aspect_ratio") {
+    dropRatioError(form);
+  }
 });
-document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-compose] input[type=file]")) showFile(event.target.form);
-});
+for (const name of ["input", "portal:reference"]) {
+  document.addEventListener(name, (event) => {
+    const form = event.target.closest("[data-compose]");
+    // Sent again after a lost answer it is the same request, unless something was changed.
+    if (form) tokenOf(form).value = randomId();
+  });
+}
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing || event.repeat) return;
   if (!(event.ctrlKey || event.metaKey) || !event.target.closest("[data-compose]")) return;
@@ -208,37 +186,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const example = event.target.closest("[data-example]");
   if (example) fill(theForm(), example.textContent.trim().replace(/\s+/g, " "));
-  const remove = event.target.closest("[data-chip-remove]");
-  if (remove) {
-    const form = remove.closest("form");
-    const input = fileOf(form);
-    if (input) input.value = "";
-    dropChip(form);
-    (input ?? promptOf(form)).focus();
-  }
-});
-document.addEventListener("paste", (event) => {
-  const form = theForm();
-  if (form && takeFile(form, event.clipboardData?.files ?? [])) event.preventDefault();
-});
-
-const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
-document.addEventListener("dragover", (event) => {
-  if (!carriesFiles(event)) return;
-  event.preventDefault();
-  const welcome = Boolean(fileOf(theForm()));
-  event.dataTransfer.dropEffect = welcome ? "copy" : "none";
-  theForm().classList.toggle("is-over", welcome);
-});
-document.addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) theForm().classList.remove("is-over");
-});
-document.addEventListener("drop", (event) => {
-  if (!carriesFiles(event)) return;
-  event.preventDefault();
-  theForm().classList.remove("is-over");
-  takeFile(theForm(), event.dataTransfer.files);
 });
 
 const form = theForm();
-if (form) start(form);
+if (form) enhance(form);

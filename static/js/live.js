@@ -78,6 +78,30 @@ function replace(old, html) {
   document.dispatchEvent(new CustomEvent("portal:inserted"));
 }
 
+// A request that another tab has sent
+
+async function insert(message) {
+  const grid = document.querySelector("[data-grid]");
+  const person = document.querySelector("[data-compose]")?.dataset.draft;
+  const here = () => grid.querySelector(`[data-generation="${CSS.escape(message.id)}"]`);
+  if (!grid || person !== message.person || here()) return;
+  try {
+    const response = await fetch(message.address, {
+      headers: { "X-Fragment": "1" },
+      signal: AbortSignal.timeout(20_000),
+    });
+    if (!response.ok || response.redirected) return;
+    const template = document.createElement("template");
+    template.innerHTML = await response.text();
+    if (here()) return;
+    document.querySelector("[data-empty]")?.remove();
+    grid.prepend(template.content);
+    document.dispatchEvent(new CustomEvent("portal:inserted"));
+  } catch {
+    // It is there after the next reload.
+  }
+}
+
 // What the stream says
 
 function hear(message) {
@@ -92,6 +116,8 @@ function hear(message) {
   } else if (message.type === "lost") {
     connected = false;
     planPoll();
+  } else if (message.type === "new") {
+    insert(message);
   } else if (message.type === "change") {
     for (const element of document.querySelectorAll(`[data-generation="${CSS.escape(message.id)}"]`)) {
       if (element.dataset.refresh && Number(element.dataset.revision) < message.revision) refresh(element);
@@ -211,6 +237,9 @@ if (url) {
   channel?.addEventListener("message", (event) => hear(event.data));
   document.addEventListener("visibilitychange", hiddenOrShown);
   document.addEventListener("portal:inserted", review);
+  document.addEventListener("portal:sent", (event) => {
+    if (event.detail.address) channel?.postMessage({ type: "new", ...event.detail });
+  });
   addEventListener("online", () => liveOnes().forEach(refresh));
   addEventListener("pagehide", () => {
     if (wanting) giveUp();

@@ -130,11 +130,19 @@ class Command(BaseCommand):
         )
 
     def _stop(self, processes: dict[str, subprocess.Popen[bytes]]) -> None:
-        """Ask all to stop, and end what has not after a while, with its children."""
-        for process in processes.values():
+        """Stop what uses the sandbox first, or its end would be taken for trouble."""
+        sandbox = processes.pop("sandbox", None)
+        self._end(list(processes.values()))
+        if sandbox is not None:
+            self._end([sandbox])
+
+    @staticmethod
+    def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+        """Ask processes to stop, and kill what has not after a while, with its children."""
+        for process in processes:
             process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
-        for process in processes.values():
+        for process in processes:
             try:
                 process.wait(max(deadline - time.monotonic(), 0.1))
             except subprocess.TimeoutExpired:
