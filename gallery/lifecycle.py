@@ -36,6 +36,9 @@ class EndReason(TextChoices):
     BY_OWNER = "by-owner", _("You cancelled this request before it was sent.")
 
 
+# Ends at which nobody knows whether the provider was paid: the reservation stays for an admin.
+UNRESOLVED = frozenset({EndReason.OUTCOME_UNKNOWN, EndReason.JOB_LOST, EndReason.GAVE_UP})
+
 MOVES: dict[State, frozenset[State]] = {
     State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.FAILED}),
     # Back to the queue only where the provider certainly did not take the job.

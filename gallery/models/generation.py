@@ -8,7 +8,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from gallery.lifecycle import ACTIVE, INITIAL, WITH_JOB, EndReason, State, may_move
+from gallery.lifecycle import (
+    ACTIVE,
+    INITIAL,
+    UNRESOLVED,
+    WITH_JOB,
+    EndReason,
+    State,
+    may_move,
+)
 
 ENDS_FOR_GOOD = (State.COMPLETED, State.FAILED, State.BLOCKED, State.CANCELLED)
 NOTHING_TO_DO = {"due_at": None, "lease_token": None, "lease_until": None}
@@ -215,3 +223,8 @@ class Generation(models.Model):
     def is_over(self) -> bool:
         """Whether it has reached an end, whichever."""
         return self.state not in ACTIVE
+
+    @property
+    def cost_is_unknown(self) -> bool:
+        """Whether it ended without our learning what it has cost."""
+        return self.end_reason in UNRESOLVED and self.credit_cost is None
