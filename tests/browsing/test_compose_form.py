@@ -17,7 +17,7 @@ def test_edit_of_an_earlier_prompt_survives_a_reload(sign_in: SignIn) -> None:
     generate(page, "A fox to be edited [sandbox:policy]", "2:3")
     page.locator(TILE).first.locator("a[href*='again=']").click(timeout=PICTURE_SECONDS)
     page.locator("[name=prompt]").fill("A fox in other words")
-    page.locator("[name=aspect_ratio][value='9:16']").check(force=True)
+    page.locator("label:has([name=aspect_ratio][value='9:16'])").click()
     page.reload()
     expect(page.locator("[name=prompt]")).to_have_value("A fox in other words")
     expect(page.locator("[name=aspect_ratio][value='9:16']")).to_be_checked()

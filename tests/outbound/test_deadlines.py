@@ -152,7 +152,7 @@ def test_reader_that_is_slow_does_not_stretch_an_upload(server: HostileServer) -
     server.on("/x", sip)
     backend = DeadlineBackend(lambda host, port, timeout: ["127.0.0.1"])
     with client_over(backend) as client, deadline(1.0), pytest.raises(httpx.WriteTimeout):
-        client.post(f"http://a.example:{server.port}/x", content=bytes(20_000_000))
+        client.post(f"http://a.example:{server.port}/x", content=bytes(100_000_000))
 
 
 def client_over(backend: httpcore.NetworkBackend) -> httpx.Client:
