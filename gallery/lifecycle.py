@@ -57,8 +57,6 @@ ENDS = frozenset(
     {State.COMPLETED, State.FAILED, State.BLOCKED, State.CANCELLED, State.EXPIRED},
 )
 ACTIVE = frozenset(State) - ENDS
-# States in which the provider holds, or may hold, a job of ours.
-IN_FLIGHT = frozenset({State.SUBMITTING, State.RUNNING})
 # States in which the provider's job id is known.
 WITH_JOB = frozenset({State.RUNNING, State.COLLECTING, State.COMPLETED, State.EXPIRED})
 

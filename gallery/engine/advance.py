@@ -1,6 +1,5 @@
 """Advancing one row by the step that its state asks for."""
 
-import logging
 from functools import lru_cache
 
 from django.conf import settings
@@ -16,8 +15,6 @@ from gallery.models import Generation, ProviderGate
 from gallery.provider.client import ApiframeClient
 from gallery.queue import COLLECT, enqueue
 
-logger = logging.getLogger(__name__)
-
 SENT = frozenset({State.RUNNING, State.EXPIRED})
 TO_SEND = frozenset({State.QUEUED, State.SUBMITTING})
 
@@ -28,15 +25,18 @@ def provider() -> ApiframeClient:
     return ApiframeClient(settings.APIFRAME_URL, settings.APIFRAME_KEY)
 
 
-def allowed_states(opening: ProviderGate) -> frozenset[State]:
-    """Return the states whose steps make sense while the gate is as it is."""
+def allowed_states(opening: ProviderGate, places: int) -> frozenset[State]:
+    """Return the states whose steps make sense while the gate is as it is.
+
+    `places` is how many more jobs the account takes at once.
+    """
     reason = ProviderGate.Reason
     states = frozenset({State.COLLECTING})
     if opening.reason not in {reason.BAD_KEY, reason.RATE_LIMITED}:
         states |= SENT
     if not opening.reason:
         states |= {State.SUBMITTING}
-        if places_in_flight(opening.max_in_flight) > 0:
+        if places > 0:
             states |= {State.QUEUED}
     return states
 
@@ -48,8 +48,9 @@ def advance(pk: int) -> bool:
     """
     if _ask_for_collecting(pk):
         return True
-    states = allowed_states(gate.current()) - {State.COLLECTING}
-    taken = claim(pk, states=states, now=timezone.now())
+    opening = gate.current()
+    states = allowed_states(opening, places_in_flight(opening.max_in_flight))
+    taken = claim(pk, states=states - {State.COLLECTING}, now=timezone.now())
     if taken is None:
         return False
     _step(taken)
@@ -79,6 +80,6 @@ def collect_one(pk: int, tries: int) -> None:
     `tries` is the row's count when this was asked for: a task that comes late or twice does not
     get round the pause after a failure.
     """
-    taken = claim(pk, states={State.COLLECTING}, now=timezone.now(), only_due=False, tries=tries)
+    taken = claim(pk, states={State.COLLECTING}, now=timezone.now(), tries=tries)
     if taken is not None:
         collect(taken, provider())

@@ -61,21 +61,17 @@ def claim(
     *,
     states: Collection[State],
     now: datetime,
-    only_due: bool = True,
     tries: int | None = None,
 ) -> Claim | None:
     """Claim a row that is in one of the states and held by nobody; None if there is no such row.
 
-    With `tries`, it must also have failed just so often.
+    It must be due, or, where `tries` is given, have failed just so often.
 
     A row that was claimed again and again without an orderly end is set aside instead: it may be
     killing its workers.
     """
     rows = Generation.objects.unleased(now).filter(pk=pk, state__in=list(states))
-    if only_due:
-        rows = rows.filter(due_at__lte=now)
-    if tries is not None:
-        rows = rows.filter(tries=tries)
+    rows = rows.filter(due_at__lte=now) if tries is None else rows.filter(tries=tries)
     generation = rows.select_related("owner").first()
     if generation is None:
         return None

@@ -48,7 +48,7 @@ def close_for(error: ProviderError, now: datetime, *, probing: bool = False) -> 
 
     A pause that was asked for before is not made shorter, except by the probe that ends it.
     """
-    reason = next((why for kind, why in REASONS.items() if isinstance(error, kind)), None)
+    reason = REASONS.get(type(error))
     if reason is None:
         return None
     gate = current()

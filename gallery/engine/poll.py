@@ -12,8 +12,9 @@ from gallery.engine.endings import end, end_paid, end_unresolved
 from gallery.engine.pacing import backoff, next_look
 from gallery.lifecycle import LATE_WINDOW, POLL_WINDOW, EndReason, State
 from gallery.provider.client import ApiframeClient
-from gallery.provider.contract import FailureKind, Job, JobStatus, classify_failure
+from gallery.provider.contract import Job, JobStatus
 from gallery.provider.errors import JobNotFound, ProviderError
+from gallery.provider.sentences import FailureKind, classify_failure
 from gallery.queue import COLLECT, enqueue_on_commit
 from gallery.services import ledger
 

@@ -64,12 +64,13 @@ def turn(*, until: float = float("inf")) -> int:
 def _due() -> list[int]:
     """Return the keys of due rows: what can be sent first, because it is never many at once."""
     opening = gate.tend(provider(), timezone.now())
-    states = allowed_states(opening)
+    places = places_in_flight(opening.max_in_flight)
+    states = allowed_states(opening, places)
     due = Generation.objects.due(timezone.now()).values_list("pk", flat=True)
     sent = list(due.filter(state__in=sorted(states - {State.QUEUED}))[:BATCH])
     if State.QUEUED not in states:
         return sent
-    return [*due.filter(state=State.QUEUED)[: places_in_flight(opening.max_in_flight)], *sent]
+    return [*due.filter(state=State.QUEUED)[:places], *sent]
 
 
 def _guarded_advance(pk: int) -> bool:

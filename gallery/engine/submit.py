@@ -14,8 +14,9 @@ from gallery.engine.pacing import backoff, first_look
 from gallery.lifecycle import RESEND_WINDOW, EndReason, State
 from gallery.models import Generation
 from gallery.provider.client import ApiframeClient
-from gallery.provider.contract import FailureKind, GenerateRequest, classify_failure
+from gallery.provider.contract import GenerateRequest
 from gallery.provider.errors import Conflict, ProviderError
+from gallery.provider.sentences import FailureKind, classify_failure
 from gallery.services.references import link_for_provider
 
 logger = logging.getLogger(__name__)

@@ -2,10 +2,12 @@
 
 import json
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
+from typing import TypeVar
 
 import httpx
 
@@ -24,6 +26,8 @@ from gallery.provider.parsing import (
     parse_submission,
 )
 from gallery.provider.plain_json import Malformed, read_object
+
+T = TypeVar("T")
 
 MOST_ANSWER_BYTES = 2_000_000
 MOST_JOBS_A_PAGE = 100
@@ -157,21 +161,13 @@ class ApiframeClient:
             body=request.to_json(),
             idempotency_key=idempotency_key,
         )
-        answer = self._ask(call)
-        try:
-            return parse_submission(_object_in(answer))
-        except Malformed:
-            failure = nonsense(answer, submitting=True)
-        raise failure
+        return self._ask(call, parse_submission)
 
     def job(self, job_id: str) -> Job:
         """Read one job. Raises JobNotFound for an unknown or foreign id, among others."""
-        answer = self._ask(Call("GET", f"/jobs/{_path_part(job_id)}", of_job=True))
-        try:
-            return parse_job(_object_in(answer), asked=job_id)
-        except Malformed:
-            failure = nonsense(answer, submitting=False)
-        raise failure
+        # An id that no answer of the provider can have had is a bug of ours.
+        call = Call("GET", f"/jobs/{check_job_id(job_id)}", of_job=True)
+        return self._ask(call, partial(parse_job, asked=job_id))
 
     def jobs(
         self, *, limit: int = 100, cursor: str | None = None, status: JobStatus | str | None = None
@@ -182,30 +178,24 @@ class ApiframeClient:
             query["cursor"] = cursor
         if status:
             query["status"] = str(status)
-        answer = self._ask(Call("GET", "/jobs", query=query))
-        try:
-            return parse_page(_object_in(answer))
-        except Malformed:
-            failure = nonsense(answer, submitting=False)
-        raise failure
+        return self._ask(Call("GET", "/jobs", query=query), parse_page)
 
     def account(self) -> Account:
         """Read the key's team: its credits, and how many jobs it may have in flight."""
-        answer = self._ask(Call("GET", "/me"))
-        try:
-            return parse_account(_object_in(answer))
-        except Malformed:
-            failure = nonsense(answer, submitting=False)
-        raise failure
+        return self._ask(Call("GET", "/me"), parse_account)
 
-    def _ask(self, call: Call) -> Answer:
-        """Make a call and return its answer if it is a success, or raise a ProviderError."""
+    def _ask(self, call: Call, parse: Callable[[dict[str, object]], T]) -> T:
+        """Make a call and return what its answer says, or raise a ProviderError."""
         if not self._key_can_be_sent:
             raise BadKey("No API key is set, or it has characters that can't be sent.")
         answer = self._exchange(call)
-        if answer.status in ACCEPTED:
-            return answer
-        raise refusal(answer, submitting=call.submitting, of_job=call.of_job)
+        if answer.status not in ACCEPTED:
+            raise refusal(answer, submitting=call.submitting, of_job=call.of_job)
+        try:
+            return parse(_object_in(answer))
+        except Malformed:
+            failure = nonsense(answer, submitting=call.submitting)
+        raise failure
 
     def _exchange(self, call: Call) -> Answer:
         headers = {"Idempotency-Key": call.idempotency_key} if call.idempotency_key else None
@@ -258,8 +248,3 @@ def _object_in(answer: Answer) -> dict[str, object]:
     if not answer.whole:
         raise Malformed("cut")
     return read_object(answer.body)
-
-
-def _path_part(job_id: str) -> str:
-    """Return an id for a path; an id that no answer of the provider can have had is a bug."""
-    return check_job_id(job_id)

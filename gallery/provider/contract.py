@@ -4,20 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from gallery.provider.sentences import FailureKind, classify_failure, error_sentence
-
-__all__ = [
-    "Account",
-    "FailureKind",
-    "GenerateRequest",
-    "Job",
-    "JobPage",
-    "JobStatus",
-    "WebhookEvent",
-    "classify_failure",
-    "error_sentence",
-]
-
 
 class JobStatus(StrEnum):
     """Where a job is; a status that is not documented counts as still running."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from gallery.provider.contract import FailureKind, JobStatus, classify_failure
+from gallery.provider.contract import JobStatus
+from gallery.provider.sentences import FailureKind, classify_failure
 from tests.provider.sandbox_team import SandboxTeam
 
 POLICY, TRANSIENT, OTHER = FailureKind.POLICY, FailureKind.TRANSIENT, FailureKind.OTHER
