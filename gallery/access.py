@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from gallery.models import Generation, Image, ReferenceImage, User
 from gallery.models.generation import GenerationQuerySet
+from gallery.models.image import ImageQuerySet
 
 
 def generations_of(person: User) -> GenerationQuerySet:
@@ -18,7 +19,7 @@ def generations_of(person: User) -> GenerationQuerySet:
     return Generation.objects.filter(owner=person)
 
 
-def images_of(person: User) -> QuerySet[Image]:
+def images_of(person: User) -> ImageQuerySet:
     """Return the images that the person may see."""
     return Image.objects.filter(owner=person)
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
+from gallery.imaging.limits import UPLOAD_LIMITS
+
+MOST_BYTES = UPLOAD_LIMITS.max_bytes
 _TOO_LARGE = "grokweb.upload_too_large"
 
 
@@ -18,7 +20,7 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Write one piece, or drop the file once it is past the limit."""
-        if start + len(raw_data) > settings.MAX_UPLOAD_BYTES:
+        if start + len(raw_data) > MOST_BYTES:
             if self.request is not None:
                 self.request.META[_TOO_LARGE] = True
             self.file.close()

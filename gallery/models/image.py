@@ -1,9 +1,29 @@
 """Images: finished pictures in someone's gallery."""
 
 import uuid
+from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
+
+
+class ImageQuerySet(models.QuerySet["Image"]):
+    """The order of a gallery: newest first, and by key where times are equal."""
+
+    def newest_first(self) -> Self:
+        """All of them, in the gallery's order."""
+        return self.order_by("-created_at", "-pk")
+
+    def older_than(self, moment: datetime, pk: int) -> Self:
+        """What comes after this place in the gallery, the nearest first."""
+        after = self.filter(created_at__lte=moment).exclude(created_at=moment, pk__gte=pk)
+        return after.newest_first()
+
+    def newer_than(self, moment: datetime, pk: int) -> Self:
+        """What comes before this place in the gallery, the nearest first."""
+        before = self.filter(created_at__gte=moment).exclude(created_at=moment, pk__lte=pk)
+        return before.newest_first().reverse()
 
 
 class Image(models.Model):
@@ -28,6 +48,8 @@ class Image(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     created_at = models.DateTimeField()
+
+    objects = ImageQuerySet.as_manager()
 
     class Meta:
         indexes = [

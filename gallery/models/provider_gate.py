@@ -1,7 +1,17 @@
 """The provider's account as all workers see it together: may we send, and how much at once?"""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class ProviderGateQuerySet(models.QuerySet["ProviderGate"]):
+    """Questions about the gate."""
+
+    def closed(self) -> Self:
+        """Those through which nothing is sent just now."""
+        return self.exclude(reason="")
 
 
 class ProviderGate(models.Model):
@@ -25,6 +35,8 @@ class ProviderGate(models.Model):
     max_in_flight = models.PositiveIntegerField(default=10)
     balance = models.IntegerField(null=True, blank=True, help_text="Credits, as last reported.")
     checked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ProviderGateQuerySet.as_manager()
 
     class Meta:
         constraints = [

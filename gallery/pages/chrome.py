@@ -20,7 +20,7 @@ class Trouble:
 
 def trouble(*, for_admin: bool) -> Trouble | None:
     """Return what keeps us from sending just now, or None."""
-    gate = ProviderGate.objects.exclude(reason="").first()
+    gate = ProviderGate.objects.closed().first()
     if gate is None or gate.reason == ProviderGate.Reason.RATE_LIMITED:
         return None
     words = {

@@ -74,18 +74,8 @@ def facts_of(generation: Generation) -> Facts:
 def image_page(person: User, image: Image) -> ImagePage:
     """Return the page of an image with its neighbours in the gallery's order."""
     mine = access.images_of(person).select_related("generation")
-    older = (
-        mine.filter(created_at__lte=image.created_at)
-        .exclude(created_at=image.created_at, pk__gte=image.pk)
-        .order_by("-created_at", "-pk")
-        .first()
-    )
-    newer = (
-        mine.filter(created_at__gte=image.created_at)
-        .exclude(created_at=image.created_at, pk__lte=image.pk)
-        .order_by("created_at", "pk")
-        .first()
-    )
+    older = mine.older_than(image.created_at, image.pk).first()
+    newer = mine.newer_than(image.created_at, image.pk).first()
     return ImagePage(
         tile=image_tile(image),
         facts=facts_of(image.generation),
@@ -96,7 +86,7 @@ def image_page(person: User, image: Image) -> ImagePage:
 
 def generation_page(generation: Generation) -> GenerationPage:
     """Return the page of a generation."""
-    waiting = ProviderGate.objects.exclude(reason="").exists()
+    waiting = ProviderGate.objects.closed().exists()
     return GenerationPage(
         tile=generation_tile(
             generation, images=list(generation.images.all()), waiting_for_provider=waiting

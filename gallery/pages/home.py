@@ -4,11 +4,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.urls import reverse
 
 from gallery import access
 from gallery.forms.compose import ComposeForm
+from gallery.imaging.limits import UPLOAD_LIMITS
 from gallery.lifecycle import State
 from gallery.models import Generation, Image, ProviderGate, ReferenceImage, User
 from gallery.pages.tiles import GenerationTile, ImageTile, generation_tile, image_tile
@@ -33,7 +33,7 @@ class ComposeBar:
     @property
     def most_upload_bytes(self) -> int:
         """Size of the largest reference file that is taken in."""
-        return settings.MAX_UPLOAD_BYTES
+        return UPLOAD_LIMITS.max_bytes
 
     @property
     def too_large_words(self) -> str:
@@ -104,10 +104,8 @@ def home_page(person: User, compose: ComposeBar, *, before: str = "") -> HomePag
     """Return a page of the gallery; `before` is a cursor, and nonsense in it means the start."""
     cursor = decode_cursor(before) if before else None
     images = access.images_of(person).select_related("generation")
-    if cursor is not None:
-        moment, key = cursor
-        images = images.filter(created_at__lte=moment).exclude(created_at=moment, pk__gte=key)
-    found = list(images.order_by("-created_at", "-pk")[: PAGE_SIZE + 1])
+    images = images.newest_first() if cursor is None else images.older_than(*cursor)
+    found = list(images[: PAGE_SIZE + 1])
     older_url = ""
     if len(found) > PAGE_SIZE:
         older_url = f"{reverse('gallery:home')}?before={encode_cursor(found[PAGE_SIZE - 1])}"
@@ -122,7 +120,7 @@ def home_page(person: User, compose: ComposeBar, *, before: str = "") -> HomePag
 
 def unresolved_tiles(person: User) -> list[GenerationTile]:
     """Return what is under way, and what ended without a picture and was not put away."""
-    waiting = ProviderGate.objects.exclude(reason="").exists()
+    waiting = ProviderGate.objects.closed().exists()
     rows = (
         access.generations_of(person)
         .exclude(state=State.COMPLETED)

@@ -4,7 +4,6 @@ import base64
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.conf import settings
 from django.urls import reverse
 
 from gallery.lifecycle import ACTIVE, EndReason, State
@@ -127,11 +126,6 @@ class GenerationTile:
     def resend_url(self) -> str:
         """The compose form, filled with this prompt, shape and reference."""
         return f"{reverse('gallery:home')}?again={self.generation.public_id}"
-
-    @property
-    def uses_sandbox(self) -> bool:
-        """Whether the picture comes from the built-in sandbox."""
-        return settings.USES_SANDBOX
 
 
 def image_tile(image: Image) -> ImageTile:

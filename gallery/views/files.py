@@ -3,6 +3,8 @@
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 
+from gallery.models import Image, ReferenceImage
+
 # A picture that somebody opens directly must not act as a page of ours, whatever is in its bytes.
 FILE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 
@@ -38,3 +40,16 @@ def send_file(
     response["Content-Security-Policy"] = FILE_POLICY
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def send_original(
+    request: HttpRequest, row: Image | ReferenceImage, *, download_as: str = ""
+) -> HttpResponse | FileResponse:
+    """Stream the file of a row just as it is kept; otherwise like `send_file`."""
+    return send_file(
+        request,
+        name=row.file,
+        content_type=row.content_type,
+        etag=row.sha256,
+        download_as=download_as,
+    )

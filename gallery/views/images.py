@@ -12,7 +12,7 @@ from gallery import access
 from gallery.files import SUFFIXES
 from gallery.models import Image
 from gallery.pages.details import image_page
-from gallery.views.files import send_file
+from gallery.views.files import send_file, send_original
 from gallery.views.people import member
 
 THUMBNAIL_SECONDS = 3600
@@ -32,8 +32,7 @@ def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def original(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Send the picture as the provider made it, to be looked at."""
-    image = access.get_image(member(request), public_id)
-    return send_file(request, name=image.file, content_type=image.content_type, etag=image.sha256)
+    return send_original(request, access.get_image(member(request), public_id))
 
 
 @login_required
@@ -41,13 +40,7 @@ def original(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileR
 def download(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Send the picture as the provider made it, to be kept."""
     image = access.get_image(member(request), public_id)
-    return send_file(
-        request,
-        name=image.file,
-        content_type=image.content_type,
-        etag=image.sha256,
-        download_as=download_name(image),
-    )
+    return send_original(request, image, download_as=download_name(image))
 
 
 def download_name(image: Image) -> str:

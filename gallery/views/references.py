@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from gallery import access
 from gallery.services import references
-from gallery.views.files import send_file
+from gallery.views.files import send_file, send_original
 from gallery.views.people import member
 
 
@@ -16,13 +16,7 @@ from gallery.views.people import member
 @require_safe
 def picture(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Send a reference image to its owner."""
-    reference = access.get_reference(member(request), public_id)
-    return send_file(
-        request,
-        name=reference.file,
-        content_type=reference.content_type,
-        etag=reference.sha256,
-    )
+    return send_original(request, access.get_reference(member(request), public_id))
 
 
 @login_required
@@ -44,9 +38,4 @@ def for_provider(request: HttpRequest, token: str) -> HttpResponse | FileRespons
     reference = references.reference_of_link(token)
     if reference is None:
         raise Http404
-    return send_file(
-        request,
-        name=reference.file,
-        content_type=reference.content_type,
-        etag=reference.sha256,
-    )
+    return send_original(request, reference)

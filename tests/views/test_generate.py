@@ -118,9 +118,9 @@ def test_bad_reference_is_refused_and_the_prompt_kept(as_alice: Client, content:
 
 
 def test_file_over_the_limit_is_refused_and_the_prompt_kept(
-    as_alice: Client, settings: Any
+    as_alice: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.MAX_UPLOAD_BYTES = 200_000
+    monkeypatch.setattr("gallery.forms.uploads.MOST_BYTES", 200_000)
     answer = as_alice.post(CREATE, form(reference=upload(b"x" * 400_000)))
     assert answer.status_code == 422
     assert COFFEE_SHOP in answer.content.decode()

@@ -9,10 +9,9 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
+import httpx
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -152,7 +151,6 @@ class Command(BaseCommand):
 
 def _answers(address: str) -> bool:
     try:
-        with urlopen(address, timeout=2) as answer:  # noqa: S310
-            return bool(answer.status == 200)
-    except (URLError, OSError):
+        return httpx.get(address, timeout=2, trust_env=False).status_code == httpx.codes.OK
+    except httpx.TransportError:
         return False
