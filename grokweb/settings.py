@@ -140,7 +140,7 @@ STORAGES = {
         "BACKEND": "gallery.files.WholeFileStorage",
         "OPTIONS": {"location": DATA_DIR / "media", "base_url": None, "allow_overwrite": True},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "grokweb.storage.StaticFilesStorage"},
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

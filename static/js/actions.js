@@ -1,16 +1,12 @@
 // Cancels and puts away from the grid without leaving it.
+import { showTrouble, theForm, wordsFor } from "./compose_form.js";
+import { elementsOf, post } from "./fragments.js";
+
 const announcer = document.querySelector("[data-announcer]");
-const TIMEOUT = 20_000;
 const LINK = "a[href]";
 
 const tileOf = (id) => document.querySelector(`.tile[data-generation="${CSS.escape(id)}"]`);
 const linkOf = (tile) => (tile?.matches(LINK) ? tile : tile?.querySelector(LINK));
-
-function fresh(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return [...template.content.children];
-}
 
 function put(old, tiles) {
   // The button that was pressed may have no focus of its own, as in Safari.
@@ -22,35 +18,22 @@ function put(old, tiles) {
   document.dispatchEvent(new CustomEvent("portal:inserted"));
 }
 
-function say(words) {
-  const trouble = document.querySelector("[data-send-trouble]");
-  if (trouble) trouble.textContent = words;
-}
-
 async function act(action) {
   const id = action.closest(".tile").dataset.generation;
-  const words = document.querySelector("[data-compose]").dataset;
   action.dataset.busy = "1";
-  say("");
+  showTrouble(theForm(), "");
   try {
-    const response = await fetch(action.action, {
-      method: "POST",
-      body: new FormData(action),
-      headers: { "X-Fragment": "1" },
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
+    const response = await post(action);
     const html = await response.text();
     const known = !response.redirected && [200, 204, 409].includes(response.status);
     // The live stream may have drawn the tile anew in the meantime.
     const tile = tileOf(id);
     if (known && tile) {
-      put(tile, fresh(html));
+      put(tile, elementsOf(html));
       announcer.textContent = response.status === 409 ? action.dataset.late : action.dataset.done;
-    } else if (response.redirected) say(words.wordsSignedOut);
-    else if (response.status === 403) say(words.wordsStale);
-    else if (!known) say(words.wordsFault);
+    } else if (!known) showTrouble(theForm(), wordsFor(response, theForm()));
   } catch {
-    say(words.wordsOffline);
+    showTrouble(theForm(), theForm().dataset.wordsOffline);
   } finally {
     delete action.dataset.busy;
   }

@@ -1,14 +1,14 @@
 // Sends the compose form without leaving the page; reference.js and draft.js see to the rest.
+import { fileInputOf, promptOf, ratiosOf, showTrouble, theForm, wordsFor } from "./compose_form.js";
+import { elementsOf, post } from "./fragments.js";
+
 const announcer = document.querySelector("[data-announcer]");
 const numbers = new Intl.NumberFormat(document.documentElement.lang);
 const TIMEOUT = 120_000;
 let busy = false;
 
-const theForm = () => document.querySelector("[data-compose]");
-const promptOf = (form) => form.elements.namedItem("prompt");
-const ratiosOf = (form) => form.elements.namedItem("aspect_ratio");
 const tokenOf = (form) => form.elements.namedItem("form_token");
-const fileOf = (form) => form.querySelector("input[type=file]")?.files[0];
+const fileOf = (form) => fileInputOf(form)?.files[0];
 const keptOf = (form) => form.querySelector("[name=kept_reference]");
 
 function randomId() {
@@ -19,16 +19,6 @@ function randomId() {
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-function fragment(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return template.content;
-}
-
-function showTrouble(form, words) {
-  form.querySelector("[data-send-trouble]").textContent = words;
 }
 
 function showLength(form) {
@@ -73,18 +63,11 @@ async function send(form) {
   showTrouble(form, "");
   const before = { prompt: promptOf(form).value, file: fileOf(form), kept: keptOf(form) };
   try {
-    const response = await fetch(form.action, {
-      method: "POST",
-      body: new FormData(form),
-      headers: { "X-Fragment": "1" },
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
+    const response = await post(form, TIMEOUT);
     const html = await response.text();
-    if (response.redirected) showTrouble(form, form.dataset.wordsSignedOut);
-    else if (response.status === 201) sent(form, html);
+    if (response.status === 201) sent(form, html);
     else if (response.status === 422) refused(form, html, before);
-    else if (response.status === 403) showTrouble(form, form.dataset.wordsStale);
-    else showTrouble(form, form.dataset.wordsFault);
+    else showTrouble(form, wordsFor(response, form));
   } catch {
     showTrouble(form, form.dataset.wordsOffline);
   } finally {
@@ -94,7 +77,7 @@ async function send(form) {
 }
 
 function sent(form, html) {
-  const tiles = [...fragment(html).children];
+  const tiles = elementsOf(html);
   const { generation, refresh } = tiles[0].dataset;
   tokenOf(form).value = randomId();
   const detail = { id: generation, address: refresh, person: form.dataset.draft };
@@ -122,7 +105,7 @@ function sent(form, html) {
 }
 
 function refused(form, html, before) {
-  const fresh = fragment(html).querySelector("[data-compose]");
+  const [fresh] = elementsOf(html);
   const prompt = promptOf(form);
   const [start, end] = [prompt.selectionStart, prompt.selectionEnd];
   const detail = {

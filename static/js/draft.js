@@ -1,7 +1,6 @@
 // Keeps what was typed and chosen until the tab is closed, and puts it back after a reload.
-const theForm = () => document.querySelector("[data-compose]");
-const promptOf = (form) => form.elements.namedItem("prompt");
-const ratiosOf = (form) => form.elements.namedItem("aspect_ratio");
+import { promptOf, ratiosOf, theForm } from "./compose_form.js";
+
 const keyOf = (form) => `draft-${form.dataset.draft}`;
 let again = new URLSearchParams(location.search).get("again") ?? "";
 

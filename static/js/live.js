@@ -1,4 +1,7 @@
 // Keeps what is still under way up to date: by one stream per browser, else by asking again.
+import { theForm } from "./compose_form.js";
+import { elementsOf, get } from "./fragments.js";
+
 const NAME = "grokweb-live";
 const HELLO_WITHIN = 10_000;
 const HIDDEN_FOR = 30_000;
@@ -36,10 +39,7 @@ async function refresh(element) {
   refreshing.set(address, false);
   let fine = false;
   try {
-    const response = await fetch(address, {
-      headers: { "X-Fragment": "1" },
-      signal: AbortSignal.timeout(20_000),
-    });
+    const response = await get(address);
     fine = response.status < 500 && response.status !== 429;
     if (response.ok && !response.redirected) replace(element, await response.text());
     else if (fine) {
@@ -60,9 +60,7 @@ async function refresh(element) {
 
 function replace(old, html) {
   if (!old.isConnected) return;
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  const fresh = [...template.content.children];
+  const fresh = elementsOf(html);
   if (!fresh.length) return;
   if (fresh[0].dataset.revision === old.dataset.revision) return;
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
@@ -82,20 +80,16 @@ function replace(old, html) {
 
 async function insert(message) {
   const grid = document.querySelector("[data-grid]");
-  const person = document.querySelector("[data-compose]")?.dataset.draft;
+  const person = theForm()?.dataset.draft;
   const here = () => grid.querySelector(`[data-generation="${CSS.escape(message.id)}"]`);
   if (!grid || person !== message.person || here()) return;
   try {
-    const response = await fetch(message.address, {
-      headers: { "X-Fragment": "1" },
-      signal: AbortSignal.timeout(20_000),
-    });
+    const response = await get(message.address);
     if (!response.ok || response.redirected) return;
-    const template = document.createElement("template");
-    template.innerHTML = await response.text();
+    const tiles = elementsOf(await response.text());
     if (here()) return;
     document.querySelector("[data-empty]")?.remove();
-    grid.prepend(template.content);
+    grid.prepend(...tiles);
     document.dispatchEvent(new CustomEvent("portal:inserted"));
   } catch {
     // It is there after the next reload.

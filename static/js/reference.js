@@ -1,10 +1,5 @@
 // Takes the reference image by choice, drop or paste, and shows it as a chip.
-const theForm = () => document.querySelector("[data-compose]");
-const fileOf = (form) => form.querySelector("input[type=file]");
-
-function showTrouble(form, words) {
-  form.querySelector("[data-send-trouble]").textContent = words;
-}
+import { fileInputOf, promptOf, showTrouble, theForm } from "./compose_form.js";
 
 function changed(form) {
   form.dispatchEvent(new CustomEvent("portal:reference", { bubbles: true }));
@@ -12,7 +7,7 @@ function changed(form) {
 
 function dropError(form) {
   form.querySelector("#reference-error")?.remove();
-  const input = fileOf(form);
+  const input = fileInputOf(form);
   input?.removeAttribute("aria-invalid");
   input?.removeAttribute("aria-describedby");
 }
@@ -31,7 +26,7 @@ function wrongWith(form, file) {
 }
 
 function showFile(form) {
-  const input = fileOf(form);
+  const input = fileInputOf(form);
   const file = input.files[0];
   dropError(form);
   dropChip(form);
@@ -53,7 +48,7 @@ function showFile(form) {
 function setFile(form, file) {
   const transfer = new DataTransfer();
   transfer.items.add(file);
-  fileOf(form).files = transfer.files;
+  fileInputOf(form).files = transfer.files;
   showFile(form);
 }
 
@@ -75,7 +70,7 @@ function start() {
   const form = theForm();
   if (!form) return;
   enhance(form);
-  if (fileOf(form)?.files.length) showFile(form);
+  if (fileInputOf(form)?.files.length) showFile(form);
 }
 
 // Every listener is on the document: the form is replaced when it comes back with errors.
@@ -86,7 +81,7 @@ document.addEventListener("portal:refused", (event) => {
   // What was chosen or removed while the answer was on its way counts more than what was sent.
   if (moved) dropChip(form);
   const answered = form.querySelector("[name=kept_reference], #reference-error");
-  if (file && fileOf(form) && (moved || !answered)) setFile(form, file);
+  if (file && fileInputOf(form) && (moved || !answered)) setFile(form, file);
   else changed(form);
 });
 document.addEventListener("change", (event) => {
@@ -95,18 +90,18 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   const form = event.target.closest("[data-chip-remove]")?.closest("form");
   if (!form) return;
-  const input = fileOf(form);
+  const input = fileInputOf(form);
   if (input) input.value = "";
   dropError(form);
   dropChip(form);
   changed(form);
-  (input ?? form.elements.namedItem("prompt")).focus();
+  (input ?? promptOf(form)).focus();
 });
 document.addEventListener("paste", (event) => {
   const form = theForm();
   const data = event.clipboardData;
   // Cells of a table come as a picture, too, but are meant as text.
-  if (!form || !fileOf(form) || !data?.files.length || data.types.includes("text/plain")) return;
+  if (!form || !fileInputOf(form) || !data?.files.length || data.types.includes("text/plain")) return;
   event.preventDefault();
   takeFile(form, data.files);
 });
@@ -115,7 +110,7 @@ const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
 document.addEventListener("dragover", (event) => {
   if (!carriesFiles(event)) return;
   event.preventDefault();
-  const welcome = Boolean(fileOf(theForm()));
+  const welcome = Boolean(fileInputOf(theForm()));
   event.dataTransfer.dropEffect = welcome ? "copy" : "none";
   theForm().classList.toggle("is-over", welcome);
 });
@@ -127,12 +122,12 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   const form = theForm();
   form.classList.remove("is-over");
-  if (fileOf(form)) takeFile(form, event.dataTransfer.files);
+  if (fileInputOf(form)) takeFile(form, event.dataTransfer.files);
 });
 
 start();
 // Some browsers put a form's earlier content back only now.
 addEventListener("pageshow", () => {
   const form = theForm();
-  if (form && fileOf(form)?.files.length && !form.querySelector("[data-chip] img")) showFile(form);
+  if (form && fileInputOf(form)?.files.length && !form.querySelector("[data-chip] img")) showFile(form);
 });
