@@ -65,10 +65,10 @@ def as_bob(bob: User) -> Client:
 @pytest.fixture(scope="session")
 def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
     """One sandbox server for the whole run."""
-    process = SandboxProcess(tmp_path_factory.mktemp("sandbox"))
+    process = SandboxProcess(tmp_path_factory.mktemp("sandbox"), "--seconds", "0.3")
     process.start()
     yield process
-    process.stop()
+    process.end()
 
 
 @pytest.fixture

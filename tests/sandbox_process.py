@@ -1,59 +1,74 @@
-"""The sandbox provider as a process of its own, with its admin calls."""
+"""The sandbox provider as tests start it: a real server process on a free port."""
 
+import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 20.0
+# Made once: each client would load the certificates of the whole world anew.
+TLS = ssl.create_default_context()
+
 
 def free_port() -> int:
-    """Return a TCP port of the loopback address that nobody listens on."""
+    """Return a port that nothing listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    return port
+        return port
+
+
+def wait_for(what: Callable[[], Any]) -> Any:
+    """Call until the answer is true, and give it back."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if answer := what():
+            return answer
+        time.sleep(0.02)
+    raise AssertionError("it never came to pass")
 
 
 class SandboxProcess:
-    """Starts, stops and steers one sandbox server."""
+    """Starts, ends and steers one sandbox server, which has options of the command line."""
 
-    def __init__(self, data_dir: Path, *, seconds: float = 0.3) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._command = [
-            *(sys.executable, "-m", "gallery.sandbox", "--port", str(self.port)),
-            *("--data-dir", str(data_dir), "--seconds", str(seconds)),
-            *("--public-url", self.url),
-        ]
+    def __init__(self, data_dir: Path, *options: str) -> None:
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self._command = [sys.executable, "-m", "gallery.sandbox", "--port", str(port)]
+        self._command += ["--data-dir", str(data_dir), *options]
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and not ended since."""
+        return self._process is not None
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        self._process = subprocess.Popen(self._command)
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            try:
-                httpx.get(f"{self.url}/healthz", trust_env=False)
-            except httpx.TransportError:
-                time.sleep(0.05)
-            else:
-                return
-        raise RuntimeError("The sandbox does not answer.")
+        self._process = subprocess.Popen(self._command, cwd=ROOT)
+        wait_for(self._answers)
 
-    def stop(self, *, kill: bool = False) -> None:
-        """Stop it, or kill it without warning."""
-        if self._process is None:
-            return
-        if kill:
-            self._process.kill()
-        else:
-            self._process.terminate()
-        self._process.wait(10)
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/healthz", trust_env=False, verify=TLS).is_success
+        except httpx.TransportError:
+            return False
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal and wait for the end; return the exit code."""
+        assert self._process is not None
+        self._process.send_signal(number)
+        code = self._process.wait(PATIENCE)
         self._process = None
+        return code
 
     def admin(self, method: str, path: str, **body: Any) -> Any:
         """Make one of its admin calls."""
@@ -74,7 +89,7 @@ class SandboxProcess:
 
     def reset(self) -> None:
         """Take back what a test has armed or set."""
-        if self._process is None:
+        if not self.is_running:
             self.start()
         self.admin("DELETE", "faults")
         self.admin("POST", "credits", credits=10_000)

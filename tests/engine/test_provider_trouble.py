@@ -1,5 +1,6 @@
 """Trouble that concerns everybody: sending stops, the queue is kept, and goes on by itself."""
 
+import signal
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -33,7 +34,7 @@ def test_provider_that_is_down_keeps_the_queue_until_it_is_back(
     gate_reason: Callable[[], str],
 ) -> None:
     generation = make_generation(alice)
-    sandbox.stop(kill=True)
+    sandbox.end(signal.SIGKILL)
     for _turn in range(5):
         turn()
     generation.refresh_from_db()

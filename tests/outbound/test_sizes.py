@@ -171,5 +171,5 @@ def test_server_is_hung_up_on_when_it_is_too_much(network: Network) -> None:
             hung_up.append(True)
 
     refused_as_too_large(network, endless)
-    network.server.wait_for_scripts()
+    network.server.wait_for_answers()
     assert hung_up == [True]

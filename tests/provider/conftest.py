@@ -10,8 +10,7 @@ from gallery.provider.client import ApiframeClient
 from tests.provider.clients import KEY, MakeClient
 from tests.provider.raw_server import RawServer
 from tests.provider.sandbox_team import SandboxTeam
-from tests.sandbox.provider_process import TLS
-from tests.sandbox_process import SandboxProcess
+from tests.sandbox_process import TLS, SandboxProcess
 
 
 @pytest.fixture
@@ -19,7 +18,7 @@ def raw() -> Iterator[RawServer]:
     """A server that answers with whatever bytes a test wants."""
     server = RawServer()
     yield server
-    server.close()
+    server.stop()
 
 
 @pytest.fixture

@@ -2,11 +2,10 @@
 
 import json
 import socket
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-PATIENCE = 20.0
+from tests.socket_server import SocketServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +39,15 @@ def answer(status: int = 200, body: object = b"", *headers: str) -> bytes:
     return "\r\n".join([*lines, *headers, "", ""]).encode() + content
 
 
-class RawServer:
-    """Listens on the loopback address; one answer to each connection, then it is closed."""
+class RawServer(SocketServer):
+    """One answer to each connection, then it is closed."""
 
     def __init__(self) -> None:
         self.received: list[Received] = []
-        self.connections = 0
         self.reads_requests = True
-        self.ended = threading.Event()
         self.reply: Reply = lambda _request: [answer(200, {})]
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
+        super().__init__()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._threads: list[threading.Thread] = []
-        self._acceptor = threading.Thread(target=self._accept, daemon=True)
-        self._acceptor.start()
 
     def answers(self, status: int = 200, body: object = b"", *headers: str) -> None:
         """Answer every request so from now on."""
@@ -64,37 +57,14 @@ class RawServer:
         """Answer every request with these bytes from now on."""
         self.reply = lambda _request: pieces
 
-    def close(self) -> None:
-        """Stop, and wait for every thread."""
-        self.ended.set()
-        socket.create_connection(("127.0.0.1", self.port)).close()
-        for thread in (self._acceptor, *self._threads):
-            thread.join(PATIENCE)
-        self._listener.close()
-
-    def _accept(self) -> None:
-        while True:
-            connection, _address = self._listener.accept()
-            if self.ended.is_set():
-                connection.close()
-                return
-            self.connections += 1
-            thread = threading.Thread(target=self._talk, args=(connection,), daemon=True)
-            self._threads.append(thread)
-            thread.start()
-
-    def _talk(self, connection: socket.socket) -> None:
-        connection.settimeout(PATIENCE)
-        with connection:
-            try:
-                if not self.reads_requests:
-                    return
-                request = _read(connection)
-                self.received.append(request)
-                for piece in self.reply(request):
-                    connection.sendall(piece)
-            except OSError:
-                pass  # the client has heard enough
+    def serve(self, connection: socket.socket) -> None:
+        """Read the request and send the pieces of the reply."""
+        if not self.reads_requests:
+            return
+        request = _read(connection)
+        self.received.append(request)
+        for piece in self.reply(request):
+            connection.sendall(piece)
 
 
 def _read(connection: socket.socket) -> Received:

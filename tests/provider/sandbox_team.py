@@ -1,25 +1,14 @@
 """A team of its own at the shared sandbox, and a client with its key."""
 
-import time
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import GenerateRequest, Job, JobStatus
-from tests.sandbox_process import SandboxProcess
+from tests.sandbox_process import SandboxProcess, wait_for
 
 MODEL = "grok-imagine-image"
-PATIENCE = 20.0
 ENDED = frozenset({JobStatus.COMPLETED, JobStatus.FAILED})
-
-
-def wait_until(true: Callable[[], object]) -> None:
-    """Call until the answer is true."""
-    until = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < until, "it never came to pass"
-        time.sleep(0.02)
 
 
 def wanted(prompt: str = "a quiet lake", **fields: str) -> GenerateRequest:
@@ -56,7 +45,7 @@ class SandboxTeam:
             jobs.append(self.client.job(job_id))
             return jobs[-1].status in ENDED
 
-        wait_until(has_ended)
+        wait_for(has_ended)
         return jobs[-1]
 
     def credits(self) -> int | None:

@@ -133,7 +133,7 @@ def shared() -> Iterator[tuple[RawServer, ApiframeClient]]:
     server = RawServer()
     with ApiframeClient(server.url, KEY, timeouts=PATIENT) as client:
         yield server, client
-    server.close()
+    server.stop()
 
 
 @settings(CAREFUL, max_examples=100)

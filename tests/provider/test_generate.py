@@ -12,7 +12,7 @@ from PIL import Image
 from gallery.provider.contract import JobStatus
 from tests.provider.raw_server import RawServer
 from tests.provider.sandbox_team import MODEL, SandboxTeam, wanted
-from tests.sandbox.provider_process import TLS
+from tests.sandbox_process import TLS
 
 
 def tall_png() -> bytes:

@@ -10,7 +10,8 @@ from gallery.provider.parsing import parse_job
 from gallery.provider.plain_json import Malformed
 from tests.provider.clients import JOB, read
 from tests.provider.raw_server import RawServer
-from tests.provider.sandbox_team import SandboxTeam, wait_until
+from tests.provider.sandbox_team import SandboxTeam
+from tests.sandbox_process import wait_for
 
 
 def job(**fields: object) -> Job:
@@ -171,7 +172,7 @@ def test_progress_that_falls_is_told_as_it_is(team: SandboxTeam) -> None:
             seen.append(read.progress)
         return read.status is JobStatus.COMPLETED
 
-    wait_until(has_ended)
+    wait_for(has_ended)
     assert seen == sorted(seen, reverse=True)
     assert all(0 <= progress <= 100 for progress in seen)
 

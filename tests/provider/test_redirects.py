@@ -24,7 +24,7 @@ def test_another_server_hears_nothing(
         raw.answers(status, b"", f"Location: {other.url}/stolen")
         error = failure_of(call, client)
     finally:
-        other.close()
+        other.stop()
     assert isinstance(error, OutcomeUnknown)
     assert error.may_have_happened is (call is submit)
     assert other.connections == 0
@@ -56,7 +56,7 @@ def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[RawServer]:
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
     yield server
-    server.close()
+    server.stop()
 
 
 def test_a_proxy_of_the_environment_hears_nothing(

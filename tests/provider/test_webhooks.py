@@ -9,7 +9,8 @@ import pytest
 from gallery.provider.plain_json import Malformed
 from gallery.provider.webhooks import parse_event, verify_signature
 from tests.provider.raw_server import RawServer, Received
-from tests.provider.sandbox_team import SandboxTeam, wait_until
+from tests.provider.sandbox_team import SandboxTeam
+from tests.sandbox_process import wait_for
 
 KEY, BODY = "afk_key", b'{"event": "completed", "jobId": "a1"}'
 
@@ -18,7 +19,7 @@ def delivered(team: SandboxTeam, raw: RawServer, prompt: str) -> tuple[str, Rece
     """A job's id and the first webhook that came."""
     raw.answers(204)
     job_id = team.send("[sandbox:fast]" + prompt, webhook_url=raw.url + "/hook")
-    wait_until(lambda: raw.received)
+    wait_for(lambda: raw.received)
     return job_id, raw.received[0]
 
 

@@ -12,10 +12,10 @@ from tests.sandbox.provider_process import FarSide, Provider, Team, add_team
 @pytest.fixture(scope="session")
 def shared_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
     options = ("--seconds", "0.05", "--webhook-pace", "0.05", "--max-concurrent-jobs", "40")
-    provider = Provider(tmp_path_factory.mktemp("sandbox"), options)
+    provider = Provider(tmp_path_factory.mktemp("sandbox"), *options)
     provider.start()
     yield provider
-    provider.end(signal.SIGTERM)
+    provider.end()
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def make_provider(tmp_path: Path) -> Iterator[Callable[..., Provider]]:
     made: list[Provider] = []
 
     def make(*options: str) -> Provider:
-        provider = Provider(tmp_path / f"sandbox-{len(made)}", options)
+        provider = Provider(tmp_path / f"sandbox-{len(made)}", *options)
         provider.start()
         made.append(provider)
         return provider
@@ -41,7 +41,7 @@ def make_provider(tmp_path: Path) -> Iterator[Callable[..., Provider]]:
     yield make
     for provider in made:
         provider.hang_up()
-        if provider.process is not None:
+        if provider.is_running:
             provider.end(signal.SIGKILL)
 
 

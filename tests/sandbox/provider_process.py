@@ -1,70 +1,26 @@
-"""A sandbox provider in a process of its own, a client for it, and a server that it can call."""
+"""A sandbox with clients of teams of their own, and a server that it can call."""
 
-import socket
-import ssl
-import subprocess
-import sys
+import signal
 import threading
-import time
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from tests.sandbox_process import PATIENCE, TLS, SandboxProcess, wait_for
+
 MODEL = "grok-imagine-image"
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 20.0
-# Made once: each client would load the certificates of the whole world anew.
-TLS = ssl.create_default_context()
 
 
-def free_port() -> int:
-    """A port that nothing listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+class Provider(SandboxProcess):
+    """A running sandbox, and the clients that were made for it."""
 
-
-def wait_for(what: Callable[[], Any]) -> Any:
-    """Call until the answer is true, and give it back."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if answer := what():
-            return answer
-        time.sleep(0.02)
-    raise AssertionError("it never came to pass")
-
-
-@dataclass
-class Provider:
-    """A running sandbox."""
-
-    data_dir: Path
-    options: tuple[str, ...]
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
-    clients: list[httpx.Client] = field(default_factory=list)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "gallery.sandbox", "--port", str(self.port)]
-        command += ["--data-dir", str(self.data_dir), *self.options]
-        self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
-        wait_for(self.is_up)
-
-    def is_up(self) -> bool:
-        try:
-            return httpx.get(f"{self.url}/healthz", trust_env=False, verify=TLS).is_success
-        except httpx.TransportError:
-            return False
+    def __init__(self, data_dir: Path, *options: str) -> None:
+        super().__init__(data_dir, *options)
+        self.clients: list[httpx.Client] = []
 
     def hang_up(self) -> None:
         """Close the connections of all clients."""
@@ -72,14 +28,10 @@ class Provider:
             client.close()
         self.clients.clear()
 
-    def end(self, number: int) -> int:
-        """Send a signal and wait for the end; answers the exit code."""
-        assert self.process is not None
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Hang up, send a signal and wait for the end; return the exit code."""
         self.hang_up()
-        self.process.send_signal(number)
-        code = self.process.wait(PATIENCE)
-        self.process = None
-        return code
+        return super().end(number)
 
 
 class Team:

@@ -5,7 +5,8 @@ import uuid
 
 import pytest
 
-from tests.sandbox.provider_process import MODEL, Team, add_team, wait_for
+from tests.sandbox.provider_process import MODEL, Team, add_team
+from tests.sandbox_process import wait_for
 
 
 def test_a_submit_is_answered_with_202_a_job_id_and_queued(team: Team) -> None:

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from gallery.sandbox.faults import FAULTS
-from tests.sandbox.provider_process import Team, wait_for
+from tests.sandbox.provider_process import Team
+from tests.sandbox_process import wait_for
 
 
 def test_the_sentences_of_failures(team: Team) -> None:

@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from tests.sandbox.provider_process import FarSide, Team, free_port
+from tests.sandbox.provider_process import FarSide, Team
+from tests.sandbox_process import free_port
 
 RED = (250, 10, 10)
 

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from gallery.sandbox.settings import SANDBOX_KEY
-from tests.sandbox.provider_process import FarSide, Provider, Team, wait_for
+from tests.sandbox.provider_process import FarSide, Provider, Team
+from tests.sandbox_process import wait_for
 
 
 def team_of(provider: Provider) -> Team:

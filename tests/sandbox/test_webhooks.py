@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.provider_process import FarSide, Received, Team, wait_for
+from tests.sandbox.provider_process import FarSide, Received, Team
+from tests.sandbox_process import wait_for
 
 
 def first(far_side: FarSide) -> tuple[Received, dict[str, Any]]:
