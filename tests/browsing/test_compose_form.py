@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.test_main_road import PICTURE_SECONDS, generate
+from tests.browsing.steps import PICTURE_WAIT, generate
 
 pytestmark = pytest.mark.browser
 TILE = "[data-grid] [data-generation]"
@@ -15,7 +15,7 @@ TILE = "[data-grid] [data-generation]"
 def test_edit_of_an_earlier_prompt_survives_a_reload(sign_in: SignIn) -> None:
     page = sign_in("bob")
     generate(page, "A fox to be edited [sandbox:policy]", "2:3")
-    page.locator(TILE).first.locator("a[href*='again=']").click(timeout=PICTURE_SECONDS)
+    page.locator(TILE).first.locator("a[href*='again=']").click(timeout=PICTURE_WAIT)
     page.locator("[name=prompt]").fill("A fox in other words")
     page.locator("label:has([name=aspect_ratio][value='9:16'])").click()
     page.reload()
@@ -28,7 +28,7 @@ def test_put_away_takes_the_tile_and_leaves_the_page(sign_in: SignIn) -> None:
     generate(page, "A hare to be put away [sandbox:policy]")
     tile = page.locator(TILE).filter(has_text="A hare to be put away").first
     button = tile.locator("form[action$='/dismiss/'] button")
-    expect(button).to_be_visible(timeout=PICTURE_SECONDS)
+    expect(button).to_be_visible(timeout=PICTURE_WAIT)
     page.evaluate("window.neverReloaded = true")
     button.click()
     expect(tile).to_have_count(0)

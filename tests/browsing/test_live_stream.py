@@ -2,19 +2,37 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
 from playwright.sync_api import Page
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.test_main_road import generate
+from tests.browsing.steps import generate
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
 
 
-def events(answer: httpx.Response) -> Iterator[tuple[str, dict[str, object]]]:
+Event = tuple[str, dict[str, object]]
+
+
+@contextmanager
+def stream_of(page: Page, trial: TrialProcess) -> Iterator[Iterator[Event]]:
+    """Open the stream of whoever has signed in, up to its `hello`; give what comes then."""
+    url = f"{trial.url}{page.locator('body').get_attribute('data-live-url')}"
+    cookies = {str(one.get("name")): str(one.get("value")) for one in page.context.cookies()}
+    with (
+        httpx.Client(trust_env=False, timeout=30) as http,
+        http.stream("GET", url, cookies=cookies) as answer,
+    ):
+        told = events(answer)
+        assert next(told)[0] == "hello"
+        yield told
+
+
+def events(answer: httpx.Response) -> Iterator[Event]:
     """Read server-sent events as pairs of name and data."""
     name = ""
     for line in answer.iter_lines():
@@ -25,10 +43,6 @@ def events(answer: httpx.Response) -> Iterator[tuple[str, dict[str, object]]]:
             yield name, json.loads(value)
 
 
-def cookies_of(page: Page) -> dict[str, str]:
-    return {str(cookie.get("name")): str(cookie.get("value")) for cookie in page.context.cookies()}
-
-
 def test_stranger_gets_no_stream(trial: TrialProcess) -> None:
     answer = httpx.get(f"{trial.url}/live/", trust_env=False)
     assert answer.status_code == 403
@@ -36,13 +50,7 @@ def test_stranger_gets_no_stream(trial: TrialProcess) -> None:
 
 def test_changes_go_to_their_owner_alone(trial: TrialProcess, sign_in: SignIn) -> None:
     alice, bob = sign_in("alice"), sign_in("bob")
-    url = f"{trial.url}{alice.locator('body').get_attribute('data-live-url')}"
-    with (
-        httpx.Client(trust_env=False, timeout=30) as http,
-        http.stream("GET", url, cookies=cookies_of(alice)) as answer,
-    ):
-        told = events(answer)
-        assert next(told)[0] == "hello"
+    with stream_of(alice, trial) as told:
         generate(bob, "A picture of Bob's")
         bob.locator("[data-grid] [data-generation]").first.wait_for()
         generate(alice, "A picture of Alice's")
@@ -58,13 +66,7 @@ def test_changes_go_to_their_owner_alone(trial: TrialProcess, sign_in: SignIn) -
 
 def test_stream_ends_once_the_person_has_signed_out(trial: TrialProcess, sign_in: SignIn) -> None:
     page = sign_in("bob")
-    url = f"{trial.url}{page.locator('body').get_attribute('data-live-url')}"
-    with (
-        httpx.Client(trust_env=False, timeout=30) as http,
-        http.stream("GET", url, cookies=cookies_of(page)) as answer,
-    ):
-        told = events(answer)
-        assert next(told)[0] == "hello"
+    with stream_of(page, trial) as told:
         page.locator("[popovertarget=account]").click()
         page.locator("[data-sign-out] button").click()
         page.locator("[name=username]").wait_for()

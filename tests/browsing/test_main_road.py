@@ -7,18 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing.conftest import SignIn
+from tests.browsing.steps import PICTURE_WAIT, generate
 from tests.factories import COFFEE_SHOP, picture
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
-PICTURE_SECONDS = 40_000
-
-
-def generate(page: Page, prompt: str, ratio: str = "16:9") -> None:
-    page.locator("[name=prompt]").fill(prompt)
-    # The form may be growing or shrinking just now: a click on the drawing waits until it stands.
-    page.locator(f"label:has([name=aspect_ratio][value='{ratio}'])").click()
-    page.locator("form[data-compose] [type=submit]").click()
 
 
 def shape_of_first_tile(page: Page) -> list[float]:
@@ -37,7 +30,7 @@ def test_prompt_becomes_a_picture_without_a_reload(sign_in: SignIn) -> None:
     shape_at_once = shape_of_first_tile(page)
     expect(page.locator("[name=prompt]")).to_have_value(COFFEE_SHOP)
     finished = page.locator("[data-grid] a[href^='/images/'] img[alt*='coffee shop']").first
-    expect(finished).to_be_visible(timeout=PICTURE_SECONDS)
+    expect(finished).to_be_visible(timeout=PICTURE_WAIT)
     assert shape_of_first_tile(page) == pytest.approx(shape_at_once, abs=1)
     assert page.evaluate("window.neverReloaded")
 
@@ -47,7 +40,7 @@ def test_prompt_becomes_a_picture_without_a_reload(sign_in: SignIn) -> None:
     page.wait_for_function(
         "() => [...document.images].some(image => image.complete && image.naturalWidth > 0"
         " && image.currentSrc.endsWith('/original'))",
-        timeout=PICTURE_SECONDS,
+        timeout=PICTURE_WAIT,
     )
     with page.expect_download() as download:
         page.locator("a[href$='/download']").click()
@@ -61,7 +54,7 @@ def test_reference_image_goes_with_the_prompt(sign_in: SignIn, tmp_path: Path) -
     page.locator("[name=reference]").set_input_files(file)
     generate(page, "The same cup on a mountain", "3:2")
     finished = page.locator("[data-grid] a[href^='/images/'] img[alt*='mountain']").first
-    expect(finished).to_be_visible(timeout=PICTURE_SECONDS)
+    expect(finished).to_be_visible(timeout=PICTURE_WAIT)
     page.locator("[data-grid] a[href^='/images/']").first.click()
     reference = page.locator("img[src^='/references/']").first
     expect(reference).to_be_visible()
@@ -73,7 +66,7 @@ def test_everything_works_without_javascript(sign_in: SignIn) -> None:
     generate(page, "A lighthouse at dusk", "1:1")
     expect(page.locator("[data-grid] [data-generation]").first).to_contain_text("lighthouse")
     page.locator("[data-grid] [data-generation] a[href^='/generations/']").first.click()
-    expect(page.locator("main a[href^='/images/']").first).to_be_visible(timeout=PICTURE_SECONDS)
+    expect(page.locator("main a[href^='/images/']").first).to_be_visible(timeout=PICTURE_WAIT)
     page.goto("/")
     page.locator("[data-grid] a[href^='/images/']").first.click()
     expect(page.locator("main")).to_contain_text("A lighthouse at dusk")
@@ -85,7 +78,7 @@ def test_another_member_sees_none_of_it(sign_in: SignIn) -> None:
     page = sign_in("alice")
     generate(page, "Alice's secret garden")
     picture_link = page.locator("[data-grid] a[href^='/images/']:has(img[alt*='secret'])").first
-    expect(picture_link).to_be_visible(timeout=PICTURE_SECONDS)
+    expect(picture_link).to_be_visible(timeout=PICTURE_WAIT)
     address = picture_link.get_attribute("href")
     assert address
     other = sign_in("admin")
@@ -116,7 +109,7 @@ def test_blocked_prompt_is_told_from_a_fault_and_can_be_edited(sign_in: SignIn) 
     prompt = "猫とランプ [sandbox:policy]"
     generate(page, prompt, "2:3")
     ended = page.locator("[data-grid] [data-generation]").first
-    expect(ended.locator("a[href*='again=']")).to_be_visible(timeout=PICTURE_SECONDS)
+    expect(ended.locator("a[href*='again=']")).to_be_visible(timeout=PICTURE_WAIT)
     expect(ended).to_contain_text("ポリシー")
     ended.locator("a[href*='again=']").click()
     expect(page.locator("[name=prompt]")).to_have_value(prompt)
@@ -132,4 +125,4 @@ def test_after_a_restart_all_is_still_there(trial: TrialProcess, sign_in: SignIn
     trial.start()
     page.goto("/")
     boat = page.locator("[data-grid] a[href^='/images/'] img[alt*='boat']").first
-    expect(boat).to_be_visible(timeout=PICTURE_SECONDS)
+    expect(boat).to_be_visible(timeout=PICTURE_WAIT)

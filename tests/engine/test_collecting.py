@@ -1,6 +1,7 @@
 """Fetching results: odd ones are kept, bad ones never half, and private addresses not at all."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -61,10 +62,10 @@ def test_full_disk_is_waited_out(
     store = files.store
     failures = iter([OSError(28, "No space left on device")] * 2)
 
-    def full_at_first(*arguments: object) -> None:
+    def full_at_first(name: str, content: BinaryIO | bytes, sha256: str) -> None:
         for failure in failures:
             raise failure
-        store(*arguments)  # type: ignore[arg-type]
+        store(name, content, sha256)
 
     monkeypatch.setattr(files, "store", full_at_first)
     assert drive(make_generation(alice)).state == State.COMPLETED

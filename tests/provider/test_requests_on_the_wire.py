@@ -1,6 +1,7 @@
 """What a call sends: method, address, headers and body, and when nothing is sent at all."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -80,10 +81,10 @@ def test_a_slash_at_the_end_of_the_base_address_makes_no_difference(
      ({"status": JobStatus.FAILED}, "limit=100&status=FAILED")],
 )  # fmt: skip
 def test_a_listing_asks_for_its_page(
-    raw: RawServer, client: ApiframeClient, asked: dict[str, object], query: str
+    raw: RawServer, client: ApiframeClient, asked: dict[str, Any], query: str
 ) -> None:
     raw.answers(200, {"jobs": []})
-    client.jobs(**asked)  # type: ignore[arg-type]
+    client.jobs(**asked)
     assert raw.received[0].line == f"GET /v2/jobs?{query}"
 
 

@@ -1,0 +1,13 @@
+"""What people do in many tests: ask for a picture, and wait for it."""
+
+from playwright.sync_api import Page
+
+# In milliseconds; the sandbox takes about four seconds.
+PICTURE_WAIT = 40_000
+
+
+def generate(page: Page, prompt: str, ratio: str = "16:9") -> None:
+    page.locator("[name=prompt]").fill(prompt)
+    # The form may be growing or shrinking just now: a click on the drawing waits until it stands.
+    page.locator(f"label:has([name=aspect_ratio][value='{ratio}'])").click()
+    page.locator("form[data-compose] [type=submit]").click()
