@@ -68,6 +68,18 @@ LEASES: dict[State, timedelta] = {
     State.EXPIRED: timedelta(seconds=60),
     State.COLLECTING: timedelta(seconds=180),
 }
+LONGEST_LEASE = max(LEASES.values())
+# How far ahead a row's next look may lie. A time that is further ahead was written before the
+# clock was set back, and counts as reached.
+LONGEST_PAUSES: dict[State, timedelta] = {
+    State.QUEUED: timedelta(minutes=1),
+    State.SUBMITTING: timedelta(minutes=1),
+    State.RUNNING: timedelta(minutes=1),
+    State.COLLECTING: timedelta(minutes=10),
+    State.EXPIRED: timedelta(hours=1),
+}
+# The clocks of several machines differ a little.
+CLOCK_SKEW = timedelta(seconds=5)
 # Claims in a row that came to no orderly end, each of which may have killed its worker, before
 # the row is set aside.
 MOST_ATTEMPTS = 5
@@ -93,8 +105,8 @@ def _validate() -> None:
         reached |= new
     if reached != set(State):
         raise RuntimeError(f"These states can't be reached: {set(State) - reached}")
-    if not LEASES.keys() >= ACTIVE:
-        raise RuntimeError("Every active state needs the length of its lease.")
+    if not (LEASES.keys() >= ACTIVE and LONGEST_PAUSES.keys() == LEASES.keys()):
+        raise RuntimeError("Every active state needs the lengths of its lease and pause.")
     ending = set(ENDS)
     while new := {before for before in ACTIVE if MOVES[before] & ending} - ending:
         ending |= new

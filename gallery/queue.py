@@ -1,13 +1,15 @@
-"""Names of background tasks, and asking for one once the transaction is through.
+"""Names of background tasks, and asking for one.
 
 Tasks are named by text, because a task calls the engine and the engine asks for tasks. They take
-whole numbers only. A lost or doubled task is harmless: the rows say what is to be done.
+no arguments. A lost or doubled task is harmless: the rows say what is to be done.
 """
 
-from functools import partial
+from functools import lru_cache, partial
+from multiprocessing.synchronize import Event
 
 from django.conf import settings
 from django.db import transaction
+from django_q.brokers import Broker, get_broker
 from django_q.tasks import async_task
 
 PUMP = "gallery.tasks.pump"
@@ -16,12 +18,32 @@ NAMES = (PUMP, COLLECT)
 # Fetching files takes long, so it has workers of its own: it must not keep sending waiting.
 CLUSTERS = {COLLECT: settings.COLLECTORS}
 
+# Set by the cluster whose worker this process is.
+stop_event: Event | None = None
 
-def enqueue(name: str, *arguments: int) -> None:
+
+def is_stopping() -> bool:
+    """Tell whether this process is a worker of a cluster that was told to stop."""
+    return stop_event is not None and stop_event.is_set()
+
+
+def enqueue(name: str) -> None:
     """Ask the task's cluster to run it; its result is not kept."""
-    async_task(name, *arguments, save=False, cluster=CLUSTERS.get(name))
+    async_task(name, save=False, cluster=CLUSTERS.get(name))
 
 
-def enqueue_on_commit(name: str, *arguments: int) -> None:
+def enqueue_on_commit(name: str) -> None:
     """Ask for the task once the current transaction, if there is one, is committed."""
-    transaction.on_commit(partial(enqueue, name, *arguments), robust=True)
+    transaction.on_commit(partial(enqueue, name), robust=True)
+
+
+def keep_queued(name: str, wanted: int) -> None:
+    """See to it that the task waits in its queue this many times at least."""
+    if wanted:
+        for _missing in range(wanted - _broker(name).queue_size()):
+            enqueue(name)
+
+
+@lru_cache
+def _broker(name: str) -> Broker:
+    return get_broker(CLUSTERS.get(name))

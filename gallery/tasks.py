@@ -1,20 +1,23 @@
-"""Entry points of background tasks; their names never change, because queues remember them."""
+"""Entry points of background tasks; their names never change, because queues remember them.
 
-from gallery.engine.advance import collect_one
-from gallery.engine.pump import run_slice
-from gallery.services.waking import wake_engine
+Arguments of earlier versions may still lie in a queue, and are ignored.
+"""
 
-
-def pump(number: int) -> None:
-    """Advance what is due for a while, then hand over; `number` is the lease of the one before."""
-    run_slice(heir=number)
+from gallery.engine.collector import run_collector
+from gallery.engine.slices import run_slice
+from gallery.queue import PUMP, enqueue
 
 
-def collect(pk: int, tries: int) -> None:
-    """Bring this generation's results home, unless it was tried again since this was asked for."""
-    collect_one(pk, tries)
+def pump(*_earlier: int) -> None:
+    """Advance what is due for a while, then hand over."""
+    run_slice()
+
+
+def collect(*_earlier: int) -> None:
+    """Bring results home as long as there are some."""
+    run_collector()
 
 
 def watch() -> None:
-    """Start the pump where none is running; asked for by a schedule each minute."""
-    wake_engine()
+    """See to it that one process stands by to be the pump; asked for by a schedule each minute."""
+    enqueue(PUMP)

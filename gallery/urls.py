@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gallery.views import generations, home, images, live, references
+from gallery.views import generations, home, images, live, references, webhooks
 
 app_name = "gallery"
 urlpatterns = [
@@ -24,5 +24,6 @@ urlpatterns = [
     path("references/<uuid:public_id>/picture", references.picture, name="reference-picture"),
     path("references/<uuid:public_id>/thumbnail", references.thumbnail, name="reference-thumbnail"),
     path("provider/references/<str:token>", references.for_provider, name="reference-for-provider"),
+    path("provider/webhook", webhooks.from_provider, name="webhook"),
     path("live/", live.stream, name="live"),
 ]

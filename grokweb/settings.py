@@ -16,6 +16,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = env.secret_or_generated("GROKWEB_SECRET_KEY", DATA_DIR / "secret-key")
 DEBUG = env.boolean("GROKWEB_DEBUG", default=False)
 PUBLIC_URL = env.url("GROKWEB_PUBLIC_URL", "http://127.0.0.1:8000")
+PUBLIC_URL_IS_SET = bool(env.text("GROKWEB_PUBLIC_URL"))
 _public = urlsplit(PUBLIC_URL)
 _https = _public.scheme == "https"
 ALLOWED_HOSTS = env.words(
@@ -27,10 +28,16 @@ CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 SANDBOX_URL = env.url("GROKWEB_SANDBOX_URL", "http://127.0.0.1:8001")
 SANDBOX_KEY = "afk_sandbox"
 APIFRAME_KEY = env.secret("APIFRAME_API_KEY") or SANDBOX_KEY
+# While a key is replaced, webhooks of jobs that were sent under the old one still come.
+APIFRAME_PREVIOUS_KEY = env.secret("APIFRAME_PREVIOUS_API_KEY")
 USES_SANDBOX = APIFRAME_KEY == SANDBOX_KEY
 APIFRAME_URL = env.url(
     "APIFRAME_BASE_URL", f"{SANDBOX_URL}/v2" if USES_SANDBOX else "https://api.apiframe.ai/v2"
 )
+# The provider reports finished jobs by itself where it can reach the portal's public address.
+WEBHOOKS = env.boolean("GROKWEB_WEBHOOKS", default=True)
+# How many jobs of one member run at once; 0 leaves them all that the account can take.
+IN_FLIGHT_PER_MEMBER = env.integer("GROKWEB_IN_FLIGHT_PER_MEMBER", 0, least=0)
 
 # Application.
 INSTALLED_APPS = [
@@ -40,8 +47,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_q",
+    # Before django_q, whose command for a cluster it replaces.
     "gallery",
+    "django_q",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -163,7 +171,7 @@ Q_CLUSTER = {
     "catch_up": False,
     "save_limit": 100,
     "recycle": 500,
-    "poll": 0.1,
+    "poll": 0.05,
     "label": "Queue",
     "log_level": "WARNING",
     # Finished pictures are fetched by workers of their own, which are started by

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from gallery.engine.advance import provider
+from gallery.engine.client import provider
 from gallery.models import User
 from tests.sandbox_process import SandboxProcess
 

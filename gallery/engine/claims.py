@@ -24,6 +24,11 @@ class Claim:
     state: State
     token: uuid.UUID
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What a line of the log says of whom it is about."""
+        return {"generation": str(self.generation.public_id), "job": self.generation.job_id}
+
     def keep(self, *, to: State, now: datetime, **fields: Any) -> "Claim | None":
         """Move on without giving the lease back; None if it was lost meanwhile."""
         written = Generation.objects.write(
@@ -47,61 +52,53 @@ class Claim:
         """Give the lease back and look again later; nobody who watches the row is told."""
         return self.finish(to=self.state, now=now, due_at=until, quiet=True, **fields)
 
+    def give_back(self, now: datetime) -> bool:
+        """Give the lease back undone, for somebody else to take up at once."""
+        return self.wait(until=now, now=now)
+
     def _lost(self, to: State) -> None:
         logger.warning(
-            "generation=%s lease lost: the move from %s to %s changed nothing",
-            self.generation.public_id,
+            "lease lost: the move from %s to %s changed nothing",
             self.state,
             to,
+            extra=self.names,
         )
 
 
-def claim(
-    pk: int,
-    *,
-    states: Collection[State],
-    now: datetime,
-    tries: int | None = None,
-) -> Claim | None:
-    """Claim a row that is in one of the states and held by nobody; None if there is no such row.
+def claim(pks: Collection[int], *, state: State, now: datetime, early: bool = False) -> list[Claim]:
+    """Claim those of the rows that are in this state and held by nobody, in their order of keys.
 
-    It must be due, or, where `tries` is given, have failed just so often.
+    They must be due, unless something was learnt of them `early`.
 
     A row that was claimed again and again without an orderly end is set aside instead: it may be
     killing its workers.
     """
-    rows = Generation.objects.unleased(now).filter(pk=pk, state__in=list(states))
-    rows = rows.filter(due_at__lte=now) if tries is None else rows.filter(tries=tries)
-    generation = rows.select_related("owner").first()
-    if generation is None:
-        return None
-    state = State(generation.state)
-    if generation.attempts >= MOST_ATTEMPTS:
-        _set_aside(generation, state, now)
-        return None
-    token = Generation.objects.lease(generation, until=now + LEASES[state], now=now)
-    return Claim(generation, state, token) if token else None
+    if not pks:
+        return []
+    rows = Generation.objects.filter(pk__in=pks)
+    free = rows.filter(state=state) if early else rows.filter(state=state, due_at__lte=now)
+    token = free.lease(until=now + LEASES[state], now=now)
+    taken = rows.filter(lease_token=token).select_related("owner").order_by("pk")
+    claims = [Claim(generation, state, token) for generation in taken]
+    for lost in [one for one in claims if one.generation.attempts > MOST_ATTEMPTS]:
+        _set_aside(lost, now)
+        claims.remove(lost)
+    return claims
 
 
-def _set_aside(generation: Generation, state: State, now: datetime) -> None:
+def _set_aside(claim: Claim, now: datetime) -> None:
     """End a row that no worker has survived; what may have been paid stays reserved."""
+    generation = claim.generation
     with transaction.atomic():
-        parked = Generation.objects.write(
-            generation.pk,
-            expect=state,
-            to=State.FAILED,
-            now=now,
-            end_reason=EndReason.GAVE_UP,
-        )
-        if parked and state == State.QUEUED:
+        if not claim.finish(to=State.FAILED, now=now, end_reason=EndReason.GAVE_UP):
+            return
+        if claim.state == State.QUEUED:
             ledger.release(generation)
-        elif parked and state == State.COLLECTING:
+        elif claim.state == State.COLLECTING:
             ledger.settle(generation, generation.credit_cost or 0)
-    if not parked:
-        return
     logger.error(
-        "generation=%s set aside in state %s after %s attempts",
-        generation.public_id,
-        state,
-        generation.attempts,
+        "set aside in state %s after %s attempts",
+        claim.state,
+        generation.attempts - 1,
+        extra=claim.names,
     )

@@ -3,33 +3,39 @@
 import hashlib
 import logging
 import tempfile
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
 
 from gallery import files
+from gallery.engine import tallies
+from gallery.engine.calls import Calls
 from gallery.engine.claims import Claim
+from gallery.engine.client import provider
 from gallery.engine.endings import end_paid
 from gallery.engine.pacing import backoff
+from gallery.engine.poll import read_job
 from gallery.imaging.errors import ImageRefused
 from gallery.imaging.limits import RESULT_LIMITS
 from gallery.imaging.renditions import Renditions, make_renditions
-from gallery.lifecycle import EndReason, State
+from gallery.lifecycle import LONGEST_PAUSES, EndReason, State
 from gallery.models import Generation, Image
 from gallery.outbound.deadline import deadline
 from gallery.outbound.download import Download, download
 from gallery.outbound.errors import OutboundError
 from gallery.provider.client import ApiframeClient
-from gallery.provider.contract import JobStatus
-from gallery.provider.errors import ProviderError
+from gallery.provider.contract import Job, JobStatus
 from gallery.services import ledger
 from gallery.services.reachability import trusted_origins
 
 logger = logging.getLogger(__name__)
 
+KIND = "fetch"
 # For all files of one generation together; shorter than the lease.
 TOTAL_SECONDS = 120.0
 # The provider keeps results for three months (Apiframe v2), so patience costs nothing; a file
@@ -37,7 +43,19 @@ TOTAL_SECONDS = 120.0
 PATIENCE = timedelta(hours=12)
 PATIENCE_WITH_DAMAGE = timedelta(minutes=10)
 FEWEST_TRIES = 3
-LONGEST_PAUSE = timedelta(minutes=10)
+
+
+@dataclass
+class Fetched:
+    """The result files of one generation, as far as they could be had, in temporary files."""
+
+    bodies: list[tuple[BinaryIO, Download]] = field(default_factory=list)
+    trouble: Exception | None = None
+
+    def close(self) -> None:
+        """Delete the temporary files."""
+        for body, _download in self.bodies:
+            body.close()
 
 
 @dataclass(frozen=True)
@@ -50,19 +68,72 @@ class Collected:
     thumbnails: dict[str, str]
 
 
-def collect(claim: Claim, client: ApiframeClient) -> None:
-    """Fetch and store all results of the claimed row, then complete it.
+def fetch(claim: Claim, calls: Calls) -> None:
+    """Fetch the claimed row's results, in a thread, then store them and complete the row."""
+    generation = claim.generation
+    calls.start(
+        KIND,
+        partial(
+            _fetch_all,
+            provider(),
+            generation.job_id,
+            list(generation.result_urls),
+            read_anew=generation.tries > 0,
+        ),
+        then=partial(_fetched, claim),
+        give_up=lambda: claim.give_back(timezone.now()),
+    )
+
+
+def _fetch_all(
+    client: ApiframeClient, job_id: str, addresses: list[str], *, read_anew: bool
+) -> Fetched:
+    """Fetch all files within one deadline; to be called in any thread.
+
+    After a failure the addresses are `read_anew`: they may have expired.
+    """
+    fetched = Fetched()
+    with deadline(TOTAL_SECONDS):
+        job = read_job(client, job_id) if read_anew else None
+        if isinstance(job, Job) and job.status is JobStatus.COMPLETED and job.image_urls:
+            addresses = list(job.image_urls)
+        for address in addresses:
+            try:
+                fetched.bodies.append(_fetch(address))
+            except (OutboundError, OSError) as error:
+                fetched.trouble = fetched.trouble or error
+    return fetched
+
+
+def _fetch(address: str) -> tuple[BinaryIO, Download]:
+    with ExitStack() as undo:
+        body = undo.enter_context(tempfile.TemporaryFile())
+        told = download(
+            address,
+            into=body,
+            max_bytes=RESULT_LIMITS.max_bytes,
+            total_seconds=TOTAL_SECONDS,
+            trusted_origins=trusted_origins(),
+        )
+        undo.pop_all()
+    return body, told
+
+
+def _fetched(claim: Claim, fetched: Fetched) -> None:
+    """Store what was fetched, then complete the row.
 
     File names come from their content and the row is completed in one transaction after all files
     are in place, so a worker that dies half-way leaves nothing that is shown or counted.
     """
-    collected, trouble = [], None
-    with deadline(TOTAL_SECONDS):
-        for url in _addresses(claim, client):
+    collected, trouble = [], fetched.trouble
+    try:
+        for body, told in fetched.bodies:
             try:
-                collected.append(_fetch(claim.generation, url))
-            except (ImageRefused, OutboundError, OSError) as error:
+                collected.append(_store(claim.generation, body, told))
+            except (ImageRefused, OSError) as error:
                 trouble = trouble or error
+    finally:
+        fetched.close()
     now = timezone.now()
     if trouble is None:
         _complete(claim, collected, now)
@@ -70,35 +141,9 @@ def collect(claim: Claim, client: ApiframeClient) -> None:
         _again_or_end(claim, trouble, collected, now)
 
 
-def _addresses(claim: Claim, client: ApiframeClient) -> list[str]:
-    """Return where the results are, read anew after a failure: addresses may have expired."""
-    known = list(claim.generation.result_urls)
-    if claim.generation.tries == 0:
-        return known
-    try:
-        job = client.job(claim.generation.job_id)
-    except ProviderError:
-        return known
-    return list(job.image_urls) if job.status is JobStatus.COMPLETED and job.image_urls else known
-
-
-def _fetch(generation: Generation, url: str) -> Collected:
-    with tempfile.TemporaryFile() as body:
-        fetched = download(
-            url,
-            into=body,
-            max_bytes=RESULT_LIMITS.max_bytes,
-            total_seconds=TOTAL_SECONDS,
-            trusted_origins=trusted_origins(),
-        )
-        body.seek(0)
-        renditions = make_renditions(body, RESULT_LIMITS)
-        return _store(generation, body, fetched, renditions)
-
-
-def _store(
-    generation: Generation, body: BinaryIO, fetched: Download, renditions: Renditions
-) -> Collected:
+def _store(generation: Generation, body: BinaryIO, fetched: Download) -> Collected:
+    body.seek(0)
+    renditions = make_renditions(body, RESULT_LIMITS)
     folder = files.image_folder(generation.owner.public_id, generation.public_id)
     stem = f"{folder}/{fetched.sha256[:32]}"
     name = stem + files.SUFFIXES[renditions.content_type]
@@ -123,12 +168,9 @@ def _complete(claim: Claim, collected: list[Collected], now: datetime) -> None:
             _image(generation, item, position, now) for position, item in enumerate(once.values())
         )
         ledger.settle(generation, cost)
-    logger.info(
-        "generation=%s job=%s completed with %s image(s)",
-        generation.public_id,
-        generation.job_id,
-        len(once),
-    )
+    late = now - (generation.made_at or now)
+    tallies.observe(tallies.ARRIVAL, max(late, timedelta()).total_seconds())
+    logger.info("completed with %s image(s)", len(once), extra=claim.names)
 
 
 def _image(generation: Generation, item: Collected, position: int, now: datetime) -> Image:
@@ -154,17 +196,11 @@ def _again_or_end(
     """Try again later; after long enough, take what could be had, or fail with the reason."""
     generation = claim.generation
     tries = generation.tries + 1
-    logger.warning(
-        "generation=%s job=%s not collected: %s %s",
-        generation.public_id,
-        generation.job_id,
-        type(trouble).__name__,
-        trouble,
-    )
+    logger.warning("not collected: %s %s", type(trouble).__name__, trouble, extra=claim.names)
     damaged = isinstance(trouble, ImageRefused)
     patience = PATIENCE_WITH_DAMAGE if damaged else PATIENCE
     if now - (generation.made_at or now) < patience or tries < FEWEST_TRIES:
-        until = now + backoff(tries, longest=LONGEST_PAUSE)
+        until = now + backoff(tries, longest=LONGEST_PAUSES[State.COLLECTING])
         claim.wait(until=until, now=now, tries=tries)
     elif collected:
         _complete(claim, collected, now)

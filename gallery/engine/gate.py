@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import F
 
+from gallery.lifecycle import CLOCK_SKEW, State
 from gallery.models import ProviderGate
-from gallery.provider.client import ApiframeClient
+from gallery.provider.contract import Account
 from gallery.provider.errors import (
     BadKey,
     NoCapacity,
@@ -30,6 +31,8 @@ REASONS: dict[type[ProviderError], ProviderGate.Reason] = {
     OutOfCredits: Reason.OUT_OF_CREDITS,
     BadKey: Reason.BAD_KEY,
 }
+SENT = frozenset({State.RUNNING, State.EXPIRED})
+TO_SEND = frozenset({State.QUEUED, State.SUBMITTING})
 # What only a person can mend is asked about steadily; the rest backs off from quick to slow.
 STEADY = {Reason.OUT_OF_CREDITS: timedelta(seconds=30), Reason.BAD_KEY: timedelta(seconds=30)}
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(seconds=60)
@@ -43,6 +46,16 @@ def current() -> ProviderGate:
     return gate
 
 
+def allowed_states(gate: ProviderGate) -> frozenset[State]:
+    """Return the states whose rows make sense to ask the provider about as the gate is."""
+    states: frozenset[State] = frozenset()
+    if gate.reason not in {Reason.BAD_KEY, Reason.RATE_LIMITED}:
+        states |= SENT
+    if not gate.reason:
+        states |= TO_SEND
+    return states
+
+
 def close_for(error: ProviderError, now: datetime, *, probing: bool = False) -> datetime | None:
     """Close the gate if the error concerns everybody; return until when, or None if it doesn't.
 
@@ -53,14 +66,16 @@ def close_for(error: ProviderError, now: datetime, *, probing: bool = False) -> 
         return None
     gate = current()
     until = now + _pause(reason, gate.failures, error.retry_after)
+    # Answers that were under way when it closed are no new trouble.
+    is_new = probing or not gate.reason or _pause_is_over(gate, now)
     longer = gate.paused_until is not None and gate.paused_until > until
-    if longer and not probing and reason not in STEADY:
+    if longer and not is_new and reason not in STEADY:
         return gate.paused_until
     ProviderGate.objects.filter(name=NAME).update(
         reason=reason,
         detail=error.sentence[:300],
         paused_until=until,
-        failures=F("failures") + 1,
+        failures=F("failures") + int(is_new),
         changed_at=now,
     )
     if gate.reason != reason:
@@ -79,52 +94,65 @@ def _pause(reason: ProviderGate.Reason, failures: int, retry_after: float | None
 
 
 def note_success() -> None:
-    """Remember that a job was accepted, so that the next trouble starts with a short pause."""
+    """Remember that a job was accepted: the way is free, and the next trouble starts small."""
     ProviderGate.objects.filter(name=NAME, failures__gt=0).update(failures=0)
 
 
-def tend(client: ApiframeClient, now: datetime) -> ProviderGate:
-    """Look after the gate: probe a closed one when its pause is over, and read the account anew.
+def is_on_trial(gate: ProviderGate) -> bool:
+    """Tell whether one request at a time is sent, until one is accepted after trouble."""
+    return not gate.reason and gate.failures > 0
 
-    At most one worker probes, because whoever moves the pause on has the right to.
+
+def take_look(gate: ProviderGate, now: datetime) -> bool:
+    """Take the right to read the account, if it is time; at most one worker gets it.
+
+    A closed gate is probed in this way when its pause is over, an open one is looked at anew now
+    and then. Whoever moves the time on is the one.
     """
-    gate = current()
     if gate.reason:
-        due = gate.paused_until is not None and gate.paused_until <= now
-        fields = {"paused_until": now + PROBE_TIME}
+        fields = {"paused_until": now + PROBE_TIME, "changed_at": now}
+        is_time = _pause_is_over(gate, now)
     else:
-        due = gate.checked_at is None or gate.checked_at <= now - ACCOUNT_AGE
-        fields = {"checked_at": now}
-    if not due:
-        return gate
+        fields, is_time = {"checked_at": now}, _is_old(gate.checked_at, now)
+    if not is_time:
+        return False
     seen = {"reason": gate.reason, "paused_until": gate.paused_until}
     ours = ProviderGate.objects.filter(name=NAME, checked_at=gate.checked_at, **seen)
-    if ours.update(**fields):
-        _read_account(client, current(), now)
-    return current()
+    return bool(ours.update(**fields))
 
 
-def _read_account(client: ApiframeClient, gate: ProviderGate, now: datetime) -> None:
-    """Open the gate or leave it closed, unless another worker has closed it meanwhile."""
+def _pause_is_over(gate: ProviderGate, now: datetime) -> bool:
+    """Judge by both ends of the pause: before its beginning the clock was set back."""
+    until = gate.paused_until
+    return until is None or not gate.changed_at - CLOCK_SKEW < now < until
+
+
+def _is_old(checked_at: datetime | None, now: datetime) -> bool:
+    return checked_at is None or not checked_at - CLOCK_SKEW < now < checked_at + ACCOUNT_AGE
+
+
+def note_account(seen: ProviderGate, answer: Account | ProviderError, now: datetime) -> None:
+    """Open the gate or leave it closed, unless it was closed by another worker meanwhile.
+
+    `seen` is the gate as it was when the account was asked for.
+    """
     as_seen = ProviderGate.objects.filter(
-        name=NAME, reason=gate.reason, paused_until=gate.paused_until
+        name=NAME, reason=seen.reason, paused_until=seen.paused_until
     )
-    try:
-        account = client.account()
-    except ProviderError as error:
-        if close_for(error, now, probing=True) is None and gate.reason:
-            as_seen.update(paused_until=now + LONGEST)
+    if isinstance(answer, ProviderError):
+        if close_for(answer, now, probing=True) is None and seen.reason:
+            as_seen.update(paused_until=now + LONGEST, changed_at=now)
         return
     fields: dict[str, Any] = {
         "checked_at": now,
-        "balance": account.credits,
-        "max_in_flight": account.max_concurrent_jobs or gate.max_in_flight,
+        "balance": answer.credits,
+        "max_in_flight": answer.max_concurrent_jobs or seen.max_in_flight,
     }
-    still_broke = gate.reason == Reason.OUT_OF_CREDITS and account.credits == 0
+    still_broke = seen.reason == Reason.OUT_OF_CREDITS and answer.credits == 0
     if still_broke:
         fields["paused_until"] = now + STEADY[Reason.OUT_OF_CREDITS]
     else:
         fields |= {"reason": Reason.OPEN, "detail": "", "paused_until": None}
-        if gate.reason:
-            logger.warning("The provider's gate opens again after: %s", gate.reason)
+        if seen.reason:
+            logger.warning("The provider's gate opens again after: %s", seen.reason)
     as_seen.update(changed_at=now, **fields)

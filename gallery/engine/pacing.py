@@ -1,49 +1,59 @@
 """When to look at a job next: near the quick end of what such jobs take, then ever more slowly."""
 
-from datetime import timedelta
-from time import monotonic
+import math
+from datetime import UTC, datetime, timedelta
 
-from gallery.lifecycle import State
-from gallery.models import Generation
+from gallery.services.durations import durations
 
-# Apiframe v2 advises to ask every 2 to 3 seconds for images.
+# Before anything is known of the model. Apiframe v2 advises to ask every 2 to 3 seconds.
 FIRST_LOOK = timedelta(seconds=2)
-SHORTEST, LONGEST = timedelta(seconds=1.5), timedelta(seconds=30)
+# One request answers for all jobs in flight, so that a look each second and less is frugal.
+SHORTEST, LONGEST = timedelta(seconds=0.8), timedelta(seconds=30)
 SLOWDOWN = 10
-SAMPLE = 20
-REMEMBER_SECONDS = 30.0
-
-_quick_ends: dict[str, tuple[float, timedelta]] = {}
-
-
-def first_look(model: str) -> timedelta:
-    """Return how long after acceptance a job of this model is worth a first look."""
-    known = _quick_ends.get(model)
-    if known is not None and known[0] > monotonic():
-        return known[1]
-    quick = _quick_end(model)
-    _quick_ends[model] = (monotonic() + REMEMBER_SECONDS, quick)
-    return quick
+# However many jobs are in flight, this many pages of the provider's list are read at most.
+PAGES_A_SECOND = 10
+JOBS_A_PAGE = 100
+LONGEST_BACKOFF = timedelta(minutes=1)
 
 
-def _quick_end(model: str) -> timedelta:
-    """Return about the time that one in ten recent jobs was quicker than."""
-    times = (
-        Generation.objects.filter(model=model, state=State.COMPLETED, made_at__isnull=False)
-        .order_by("-pk")
-        .values_list("accepted_at", "made_at")[:SAMPLE]
-    )
-    durations = sorted(made - accepted for accepted, made in times if made and accepted)
-    if len(durations) < SAMPLE // 2:
-        return FIRST_LOOK
-    return max(durations[len(durations) // 10] * 0.9, SHORTEST / 2)
+def first_look(model: str, aspect_ratio: str) -> timedelta:
+    """Return how long after acceptance such a job is worth a first look."""
+    known = durations(model, aspect_ratio)
+    return FIRST_LOOK if known is None else max(known.quick * 0.9, SHORTEST / 2)
 
 
 def next_look(age: timedelta) -> timedelta:
-    """Return how long to wait before the next look at a job that still runs at this age."""
-    return min(max(age / SLOWDOWN, SHORTEST), LONGEST)
+    """Return how long to wait before the next look at a job that still runs at this age.
+
+    The pauses are steps of a ladder, so that jobs of about one age are looked at together.
+    """
+    pause = SHORTEST
+    while pause * 1.5 <= min(age / SLOWDOWN, LONGEST):
+        pause *= 1.5
+    return pause
 
 
-def backoff(tries: int, *, longest: timedelta = timedelta(minutes=10)) -> timedelta:
+def pages(in_flight: int) -> int:
+    """Return how many pages of the provider's list hold so many jobs."""
+    return -(-in_flight // JOBS_A_PAGE)
+
+
+def between_listings(in_flight: int) -> timedelta:
+    """Return how long after the beginning of one pass through the list the next may begin."""
+    return timedelta(seconds=in_flight / JOBS_A_PAGE / PAGES_A_SECOND)
+
+
+def together(moment: datetime, in_flight: int) -> datetime:
+    """Return the moment from then on at which jobs are looked at, if so many are in flight.
+
+    Looks fall on a grid as wide as the time between two passes through the list.
+    """
+    step = between_listings(in_flight).total_seconds()
+    if not step:
+        return moment
+    return datetime.fromtimestamp(math.ceil(moment.timestamp() / step) * step, UTC)
+
+
+def backoff(tries: int, *, longest: timedelta = LONGEST_BACKOFF) -> timedelta:
     """Return how long to wait after so many failed tries: 2 seconds, doubled each time."""
     return min(timedelta(seconds=2 << min(tries, 12)), longest)

@@ -2,57 +2,71 @@
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
-from gallery.engine import gate
+from gallery.engine import gate, tallies
+from gallery.engine.calls import Calls
 from gallery.engine.claims import Claim
+from gallery.engine.client import provider
 from gallery.engine.endings import end, end_paid, end_unresolved
 from gallery.engine.pacing import backoff, next_look
 from gallery.lifecycle import LATE_WINDOW, POLL_WINDOW, EndReason, State
+from gallery.models import Generation
 from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import Job, JobStatus
 from gallery.provider.errors import JobNotFound, ProviderError
 from gallery.provider.sentences import FailureKind, classify_failure
-from gallery.queue import COLLECT, enqueue_on_commit
 from gallery.services import ledger
 
 logger = logging.getLogger(__name__)
 
+KIND = "job"
 # A finished job without a picture, or an id that is not known, may be the provider's own delay.
 GRACE_TRIES = 5
 PAUSE_AFTER_ERROR = timedelta(seconds=5)
 LATE_LOOK = timedelta(hours=1)
-# A task may be lost; if nothing has come of it by then, collecting is asked for again.
-COLLECT_AGAIN = timedelta(minutes=2)
 
 
-def poll(claim: Claim, client: ApiframeClient) -> None:
-    """Read the claimed row's job back and write down what it says."""
+def look(claim: Claim, calls: Calls) -> None:
+    """Read the claimed row's job back, in a thread, and write down what it says."""
+    calls.start(
+        KIND,
+        partial(read_job, provider(), claim.generation.job_id),
+        then=partial(_answered, claim),
+        give_up=lambda: claim.give_back(timezone.now()),
+    )
+
+
+def read_job(client: ApiframeClient, job_id: str) -> Job | ProviderError:
+    """Read a job from the provider; to be called in any thread."""
     try:
-        job = client.job(claim.generation.job_id)
-    except JobNotFound as error:
-        _unknown_job(claim, error)
+        return client.job(job_id)
     except ProviderError as error:
-        _not_read(claim, error)
+        return error
+
+
+def _answered(claim: Claim, outcome: Job | ProviderError) -> None:
+    tallies.count_call(KIND, outcome)
+    if isinstance(outcome, Job):
+        apply(claim, outcome)
+    elif isinstance(outcome, JobNotFound):
+        _unknown_job(claim, outcome)
     else:
-        apply(claim, job)
+        _not_read(claim, outcome)
 
 
 def _not_read(claim: Claim, error: ProviderError) -> None:
     """Look again later: this tells nothing of the job, and counts for nothing."""
     now = timezone.now()
-    logger.warning(
-        "generation=%s job=%s not read: %s",
-        claim.generation.public_id,
-        claim.generation.job_id,
-        error.code,
-    )
-    if gate.close_for(error, now) is None and _is_overdue(claim, now):
+    logger.warning("not read: %s", error.code, extra=claim.names)
+    if gate.close_for(error, now) is None and is_overdue(claim.generation, now):
         _give_up(claim, now)
     else:
-        claim.wait(until=now + max(_pause(claim, now), PAUSE_AFTER_ERROR), now=now)
+        pause = max(pause_before_next(claim.generation, now), PAUSE_AFTER_ERROR)
+        claim.wait(until=now + pause, now=now)
 
 
 def apply(claim: Claim, job: Job) -> None:
@@ -70,23 +84,28 @@ def _completed(claim: Claim, job: Job, now: datetime) -> None:
     generation = claim.generation
     cost = generation.estimated_credits if job.credit_cost is None else job.credit_cost
     if job.image_urls:
-        with transaction.atomic():
-            moved = claim.finish(
-                to=State.COLLECTING,
-                now=now,
-                due_at=now + COLLECT_AGAIN,
-                made_at=now,
-                progress=100,
-                credit_cost=cost,
-                result_urls=list(job.image_urls),
-            )
-            if moved:
-                enqueue_on_commit(COLLECT, generation.pk, 0)
+        claim.finish(
+            to=State.COLLECTING,
+            now=now,
+            due_at=now,
+            made_at=_made_at(generation, job, now),
+            progress=100,
+            credit_cost=cost,
+            result_urls=list(job.image_urls),
+        )
     elif generation.tries < GRACE_TRIES:
         tries = generation.tries + 1
         claim.wait(until=now + backoff(tries), now=now, tries=tries)
     else:
         end_paid(claim, reason=EndReason.NO_RESULT, cost=cost, now=now)
+
+
+def _made_at(generation: Generation, job: Job, now: datetime) -> datetime:
+    """Return when the provider had finished, by our clock: its own may be wrong by hours."""
+    if not (generation.accepted_at and job.created_at and job.completed_at):
+        return now
+    taken = max(job.completed_at - job.created_at, timedelta())
+    return min(generation.accepted_at + taken, now)
 
 
 def _failed(claim: Claim, job: Job, now: datetime) -> None:
@@ -101,36 +120,35 @@ def _failed(claim: Claim, job: Job, now: datetime) -> None:
 def _running(claim: Claim, job: Job, now: datetime) -> None:
     generation = claim.generation
     if job.status is JobStatus.UNKNOWN:
-        logger.warning(
-            "generation=%s job=%s has an unknown status: %s",
-            generation.public_id,
-            generation.job_id,
-            job.raw_status,
-        )
-    if _is_overdue(claim, now):
+        logger.warning("unknown status: %s", job.raw_status, extra=claim.names)
+    if is_overdue(generation, now):
         _give_up(claim, now)
         return
     progress = max(generation.progress, job.progress)
     claim.finish(
         to=claim.state,
         now=now,
-        due_at=now + _pause(claim, now),
+        due_at=now + pause_before_next(generation, now),
         progress=progress,
         tries=0,
         quiet=progress == generation.progress,
     )
 
 
-def _age(claim: Claim, now: datetime) -> timedelta:
-    return now - (claim.generation.accepted_at or now)
+def _age(generation: Generation, now: datetime) -> timedelta:
+    return max(now - (generation.accepted_at or now), timedelta())
 
 
-def _pause(claim: Claim, now: datetime) -> timedelta:
-    return LATE_LOOK if claim.state == State.EXPIRED else next_look(_age(claim, now))
+def pause_before_next(generation: Generation, now: datetime) -> timedelta:
+    """Return how long to wait before looking at a job again that runs now."""
+    late = generation.state == State.EXPIRED
+    return LATE_LOOK if late else next_look(_age(generation, now))
 
 
-def _is_overdue(claim: Claim, now: datetime) -> bool:
-    return _age(claim, now) > (LATE_WINDOW if claim.state == State.EXPIRED else POLL_WINDOW)
+def is_overdue(generation: Generation, now: datetime) -> bool:
+    """Tell whether a job has run for longer than anybody waits for it."""
+    late = generation.state == State.EXPIRED
+    return _age(generation, now) > (LATE_WINDOW if late else POLL_WINDOW)
 
 
 def _give_up(claim: Claim, now: datetime) -> None:

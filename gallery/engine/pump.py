@@ -1,82 +1,140 @@
-"""The pump: one long task at a time that advances whatever is due, while there is a cluster.
-
-It runs in slices of a few seconds, each of which asks for its successor, so that a cluster that is
-told to stop has to wait for no longer than a slice.
-"""
+"""The pump: advances whatever is due, by starting calls and writing down what they bring."""
 
 import logging
-import time
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 
+from django.db import transaction
 from django.utils import timezone
 
-from gallery.engine import gate
-from gallery.engine.advance import advance, allowed_states, provider
-from gallery.engine.submit import places_in_flight
+from gallery.engine import gate, poll, submit, tallies
+from gallery.engine.calls import Calls
+from gallery.engine.claims import Claim, claim
+from gallery.engine.client import provider
+from gallery.engine.fairness import next_to_send
+from gallery.engine.listing import AHEAD, Listing
+from gallery.engine.pacing import between_listings, pages
 from gallery.lifecycle import State
-from gallery.models import EngineLease, Generation
-from gallery.queue import PUMP, enqueue
-from gallery.services.waking import PUMP_LEASE
+from gallery.models import Generation, ProviderGate
+from gallery.provider.client import ApiframeClient
+from gallery.provider.contract import Account
+from gallery.provider.errors import ProviderError
+from gallery.queue import COLLECT, keep_queued
 
 logger = logging.getLogger(__name__)
 
-SLICE_SECONDS = 4.0
-IDLE_SECONDS = 0.1
-BATCH = 100
-# Longer than a slice and the slowest step that may begin at its end.
-LEASE = timedelta(seconds=45)
-# How long the successor may take to begin before anybody else is welcome.
-HANDOVER = timedelta(seconds=10)
+SENDS, LOOKS = 12, 8
+# So few jobs are rather asked about singly than kept waiting for the next pass through the list.
+FEW = 3
+MOST_COLLECTORS_ASKED_FOR = 8
 
 
-def run_slice(*, heir: int = 0, seconds: float = SLICE_SECONDS) -> None:
-    """Be the pump for a slice, then hand over; do nothing where another one is.
+class Pump:
+    """What one process does while it is the pump; its calls outlive its time as such.
 
-    `heir` is the number of the lease that was handed over to us, 0 where none was.
+    `is_still_ours` tells whether this process is the pump yet, to be asked within a transaction:
+    of two that think so, one after a long sleep, the other waits until the first has committed.
     """
-    number = EngineLease.objects.take(PUMP_LEASE, heir=heir, now=timezone.now(), length=LEASE)
-    if number is None:
-        return
-    end = time.monotonic() + seconds
+
+    def __init__(self, is_still_ours: Callable[[], bool] = lambda: True) -> None:
+        self.is_still_ours = is_still_ours
+        self.calls = Calls(SENDS + LOOKS + 1, name="provider")
+        self._listing = Listing(self.calls)
+
+    def turn(self) -> None:
+        """Start whatever is to be done now and can be."""
+        now = timezone.now()
+        opening = gate.current()
+        if gate.take_look(opening, now):
+            self._ask_about_account(gate.current())
+        allowed = gate.allowed_states(opening)
+        if allowed >= gate.SENT:
+            self._look(now)
+        if allowed >= gate.TO_SEND:
+            self._send(opening, now)
+        collecting = Generation.objects.due(now).filter(state=State.COLLECTING)
+        keep_queued(COLLECT, collecting[:MOST_COLLECTORS_ASKED_FOR].count())
+
+    def _ask_about_account(self, seen: ProviderGate) -> None:
+        def note(answer: Account | ProviderError) -> None:
+            tallies.count_call("account", answer)
+            gate.note_account(seen, answer, timezone.now())
+
+        self.calls.start(
+            "account", partial(_read_account, provider()), then=note, give_up=lambda: None
+        )
+
+    def _send(self, opening: ProviderGate, now: datetime) -> None:
+        room = (1 if gate.is_on_trial(opening) else SENDS) - self.calls.count(submit.KIND)
+        repeated = _due(State.SUBMITTING, room, now)
+        fresh = next_to_send(room - len(repeated), now) if room > len(repeated) else []
+        if fresh:
+            places = opening.max_in_flight - Generation.objects.in_flight().count()
+            fresh = fresh[: max(places, 0)]
+        for state, pks in ((State.SUBMITTING, repeated), (State.QUEUED, fresh)):
+            for prepared in self._prepare(pks, state, now):
+                submit.send(prepared, self.calls, repeated=state == State.SUBMITTING)
+
+    def _prepare(self, pks: list[int], state: State, now: datetime) -> list[Claim]:
+        """Commit what is about to be sent before any of it is.
+
+        If one row can't be written the others must not suffer, so each is then tried by itself.
+        """
+        held = claim(pks, state=state, now=now)
+        if not held:
+            return []
+        try:
+            with transaction.atomic():
+                if not self.is_still_ours():
+                    return []
+                prepared = [submit.prepare(one, now) for one in held]
+        except Exception:
+            logger.exception("%s rows can't be prepared together", len(held))
+            prepared = [_prepare_alone(one, now) for one in held]
+        return [one for one in prepared if one is not None]
+
+    def _look(self, now: datetime) -> None:
+        room = max(LOOKS - self.calls.count(poll.KIND), 0)
+        self._look_singly(_due(State.EXPIRED, room // 2, now), State.EXPIRED, now)
+        if self._listing.stragglers:
+            self._look_singly(self._listing.take_stragglers(room), State.RUNNING, now)
+            return
+        due = [] if self._listing.is_under_way else _due(State.RUNNING, max(room, FEW + 1), now)
+        if not due:
+            return
+        running = Generation.objects.filter(state=State.RUNNING)
+        soon, in_flight = running.filter(due_at__lte=now + AHEAD).count(), running.count()
+        if soon > pages(in_flight) and self._listing.is_welcome:
+            self._listing.begin(between_listings(in_flight))
+        elif len(due) <= FEW or not self._listing.pays:
+            self._look_singly(due[:room], State.RUNNING, now)
+
+    def _look_singly(self, pks: list[int], state: State, now: datetime) -> None:
+        for held in claim(pks, state=state, now=now):
+            late = now - (held.generation.due_at or now)
+            tallies.observe(tallies.LATENESS, max(late, timedelta()).total_seconds())
+            poll.look(held, self.calls)
+
+
+def _due(state: State, most: int, now: datetime) -> list[int]:
+    if most <= 0:
+        return []
+    rows = Generation.objects.due(now).filter(state=state)
+    return list(rows.values_list("pk", flat=True)[:most])
+
+
+def _prepare_alone(held: Claim, now: datetime) -> Claim | None:
     try:
-        while time.monotonic() < end:
-            if not turn(until=end):
-                time.sleep(IDLE_SECONDS)
-    finally:
-        until = timezone.now() + HANDOVER
-        if EngineLease.objects.hold(PUMP_LEASE, number=number, until=until):
-            enqueue(PUMP, number)
-
-
-def turn(*, until: float = float("inf")) -> int:
-    """Advance what is due now, beginning no step after `until`; return how many rows were.
-
-    `until` is a time of the monotonic clock, in seconds.
-    """
-    advanced = 0
-    for pk in _due():
-        if time.monotonic() >= until:
-            break
-        advanced += _guarded_advance(pk)
-    return advanced
-
-
-def _due() -> list[int]:
-    """Return the keys of due rows: what can be sent first, because it is never many at once."""
-    opening = gate.tend(provider(), timezone.now())
-    places = places_in_flight(opening.max_in_flight)
-    states = allowed_states(opening, places)
-    due = Generation.objects.due(timezone.now()).values_list("pk", flat=True)
-    sent = list(due.filter(state__in=sorted(states - {State.QUEUED}))[:BATCH])
-    if State.QUEUED not in states:
-        return sent
-    return [*due.filter(state=State.QUEUED)[:places], *sent]
-
-
-def _guarded_advance(pk: int) -> bool:
-    """Advance a row; one that raises is left to its lease and its limit of attempts."""
-    try:
-        return advance(pk)
+        with transaction.atomic():
+            return submit.prepare(held, now)
     except Exception:
-        logger.exception("generation row %s could not be advanced", pk)
-        return False
+        logger.exception("can't be prepared", extra=held.names)
+        return None
+
+
+def _read_account(client: ApiframeClient) -> Account | ProviderError:
+    try:
+        return client.account()
+    except ProviderError as error:
+        return error

@@ -1,14 +1,17 @@
 """Sending a generation to the provider, exactly once."""
 
 import logging
+from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 
-from django.db.models import Q
 from django.utils import timezone
 
 from gallery.catalogue import DEFAULT_MODEL, MODELS
-from gallery.engine import gate
+from gallery.engine import gate, tallies
+from gallery.engine.calls import Calls
 from gallery.engine.claims import Claim
+from gallery.engine.client import provider
 from gallery.engine.endings import end, end_unresolved
 from gallery.engine.pacing import backoff, first_look
 from gallery.lifecycle import RESEND_WINDOW, EndReason, State
@@ -17,79 +20,94 @@ from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import GenerateRequest
 from gallery.provider.errors import Conflict, ProviderError
 from gallery.provider.sentences import FailureKind, classify_failure
+from gallery.services.reachability import webhook_address
 from gallery.services.references import link_for_provider
 
 logger = logging.getLogger(__name__)
 
-TRIES_WITH_A_PLACE = 3
+KIND = "submit"
 # A conflict may only mean that our first send is still being worked on.
 MOST_CONFLICTS = 5
+WEBHOOK_EVENTS = ("completed", "failed")
 
 
-def places_in_flight(most: int) -> int:
-    """Return how many more jobs the account takes at once.
+def prepare(claim: Claim, now: datetime) -> Claim | None:
+    """Write down what is about to be sent; return the claim to `send`, or None.
 
-    A request whose outcome stays unknown holds no place for long: a few that the provider can't
-    cope with would stop everybody's.
+    It is committed before it is sent: a row that is found in `submitting` may have been accepted,
+    and the very same is sent again under the same key, which gives the same job.
     """
-    sent = Q(state=State.RUNNING) | Q(state=State.SUBMITTING, tries__lt=TRIES_WITH_A_PLACE)
-    return most - Generation.objects.filter(sent).count()
-
-
-def submit(claim: Claim, client: ApiframeClient, now: datetime) -> None:
-    """Send the claimed row under its idempotency key, and write down what became of that.
-
-    That it is about to be sent is committed before it is: a row that is found in `submitting`
-    may have been accepted, and is sent again under the same key, which gives the same job.
-    """
-    repeated = claim.state == State.SUBMITTING
-    sent_at = claim.generation.sent_at if repeated else now
-    if sent_at is None or now - sent_at > RESEND_WINDOW:
+    generation = claim.generation
+    if claim.state == State.QUEUED:
+        generation.sent_at, generation.sent_request = now, asdict(_request(generation, now))
+        return claim.keep(
+            to=State.SUBMITTING, now=now, sent_at=now, sent_request=generation.sent_request
+        )
+    if generation.sent_at is None or now - generation.sent_at > RESEND_WINDOW:
         end_unresolved(claim, reason=EndReason.OUTCOME_UNKNOWN, now=now)
-        return
-    if not repeated:
-        sending = claim.keep(to=State.SUBMITTING, now=now, sent_at=sent_at)
-        if sending is None:
-            return
-        claim = sending
-    request = _request(claim.generation, sent_at)
+        return None
+    if generation.sent_request is None:
+        # It was sent by an earlier version, which wrote down the time only.
+        generation.sent_request = asdict(_request(generation, generation.sent_at))
+    return claim
+
+
+def send(claim: Claim, calls: Calls, *, repeated: bool) -> None:
+    """Send what was prepared, in a thread, and write down what becomes of it."""
+    generation = claim.generation
+    request = GenerateRequest(**generation.sent_request or {})
+    calls.start(
+        KIND,
+        partial(_generate, provider(), request, generation.idempotency_key),
+        then=partial(_answered, claim, repeated),
+        # Whoever takes it up sends it again under the same key.
+        give_up=lambda: claim.give_back(timezone.now()),
+    )
+
+
+def _generate(client: ApiframeClient, request: GenerateRequest, key: str) -> str | ProviderError:
     try:
-        job_id = client.generate(request, idempotency_key=claim.generation.idempotency_key)
+        return client.generate(request, idempotency_key=key)
     except ProviderError as error:
-        _not_accepted(claim, error, repeated=repeated)
+        return error
+
+
+def _answered(claim: Claim, repeated: bool, outcome: str | ProviderError) -> None:
+    tallies.count_call(KIND, outcome)
+    if isinstance(outcome, ProviderError):
+        _not_accepted(claim, outcome, repeated=repeated)
         return
     now = timezone.now()
+    generation = claim.generation
     gate.note_success()
     claim.finish(
         to=State.RUNNING,
         now=now,
-        job_id=job_id,
+        job_id=outcome,
         accepted_at=now,
-        due_at=now + first_look(claim.generation.model),
+        due_at=now + first_look(generation.model, generation.aspect_ratio),
     )
-    logger.info("generation=%s job=%s accepted", claim.generation.public_id, job_id)
+    logger.info("accepted", extra=claim.names | {"job": outcome})
 
 
 def _request(generation: Generation, sent_at: datetime) -> GenerateRequest:
     reference = generation.references.order_by("uses__position").first()
+    webhook_url = webhook_address()
     return GenerateRequest(
         prompt=generation.prompt,
         model=generation.model,
         aspect_ratio=generation.aspect_ratio,
         params_key=MODELS.get(generation.model, DEFAULT_MODEL).params_key,
         image_url=link_for_provider(reference, sent_at=sent_at) if reference else None,
+        webhook_url=webhook_url or None,
+        webhook_events=WEBHOOK_EVENTS if webhook_url else (),
     )
 
 
 def _not_accepted(claim: Claim, error: ProviderError, *, repeated: bool) -> None:
     now = timezone.now()
     tries = claim.generation.tries + 1
-    logger.warning(
-        "generation=%s not accepted: %s (%s)",
-        claim.generation.public_id,
-        error.code,
-        error.sentence,
-    )
+    logger.warning("not accepted: %s (%s)", error.code, error.sentence, extra=claim.names)
     paused_until = gate.close_for(error, now)
     worth_repeating = error.retryable or paused_until is not None
     # A closed gate holds everybody back, and nobody is to lose their place meanwhile.
@@ -102,7 +120,9 @@ def _not_accepted(claim: Claim, error: ProviderError, *, repeated: bool) -> None
             reason = EndReason.OUTCOME_UNKNOWN
             end_unresolved(claim, reason=reason, now=now, sentence=error.sentence)
     elif worth_repeating:
-        claim.finish(to=State.QUEUED, now=now, sent_at=None, due_at=due_at, tries=tries)
+        claim.finish(
+            to=State.QUEUED, now=now, sent_at=None, sent_request=None, due_at=due_at, tries=tries
+        )
     else:
         _refused(claim, error, now)
 

@@ -6,6 +6,7 @@ from gallery.models.image import Image
 from gallery.models.ledger import LedgerEntry
 from gallery.models.provider_gate import ProviderGate
 from gallery.models.reference import GenerationReference, ReferenceImage
+from gallery.models.tally import Tally
 from gallery.models.user import User
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "LedgerEntry",
     "ProviderGate",
     "ReferenceImage",
+    "Tally",
     "User",
 ]

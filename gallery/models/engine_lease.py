@@ -5,29 +5,38 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import F, Q
 
+from gallery.lifecycle import CLOCK_SKEW
+
+# Whoever holds a part says so again and again, so that a silent holder is soon replaced.
+LENGTH = timedelta(seconds=10)
+
 
 class EngineLeaseQuerySet(models.QuerySet["EngineLease"]):
     """Taking, extending and looking at leases, each in one statement."""
 
+    def _held(self, now: datetime) -> Q:
+        """Leases that end later than any could were taken before the clock was set back."""
+        return Q(until__gt=now, until__lte=now + LENGTH + CLOCK_SKEW)
+
     def is_held(self, name: str, now: datetime) -> bool:
         """Tell whether somebody is the part of this name now."""
-        return self.filter(name=name, until__gt=now).exists()
+        return self.filter(self._held(now), name=name).exists()
 
-    def take(self, name: str, *, heir: int, now: datetime, length: timedelta) -> int | None:
-        """Become the part of this name; return the lease's new number, or None.
-
-        It is free once it has lapsed, and before that for the heir: whoever knows its number.
-        """
+    def take(self, name: str, now: datetime) -> int | None:
+        """Become the part of this name; return the lease's new number, or None if it is held."""
         self.get_or_create(name=name)
-        free = Q(until=None) | Q(until__lte=now) | Q(number=heir)
-        rows = self.filter(free, name=name)
-        if not rows.update(number=F("number") + 1, until=now + length):
+        free = self.filter(Q(until=None) | ~self._held(now), name=name)
+        if not free.update(number=F("number") + 1, until=now + LENGTH):
             return None
         return self.get(name=name).number
 
-    def hold(self, name: str, *, number: int, until: datetime) -> bool:
-        """Keep the lease until a time; False where it is another's by now."""
-        return bool(self.filter(name=name, number=number).update(until=until))
+    def hold(self, name: str, number: int, now: datetime) -> bool:
+        """Keep the lease for another while; False where it is another's by now."""
+        return bool(self.filter(name=name, number=number).update(until=now + LENGTH))
+
+    def release(self, name: str, number: int) -> None:
+        """Let anybody have it, unless it is another's already."""
+        self.filter(name=name, number=number).update(until=None)
 
 
 class EngineLease(models.Model):

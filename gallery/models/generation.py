@@ -1,6 +1,7 @@
 """Generations: one request each, with its whole life, and the only code that changes a state."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Self
 
@@ -10,7 +11,10 @@ from django.db.models import F, Q
 
 from gallery.lifecycle import (
     ACTIVE,
+    CLOCK_SKEW,
     INITIAL,
+    LONGEST_LEASE,
+    LONGEST_PAUSES,
     UNRESOLVED,
     WITH_JOB,
     EndReason,
@@ -18,6 +22,9 @@ from gallery.lifecycle import (
     may_move,
 )
 
+# A request whose outcome stays unknown holds no place in flight for long: a few that the provider
+# can't cope with would stop everybody's.
+TRIES_WITH_A_PLACE = 3
 ENDS_FOR_GOOD = (State.COMPLETED, State.FAILED, State.BLOCKED, State.CANCELLED)
 NOTHING_TO_DO = {"due_at": None, "lease_token": None, "lease_until": None}
 ENDS_WITH_REASON = (State.FAILED, State.BLOCKED, State.CANCELLED, State.EXPIRED)
@@ -34,20 +41,42 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         """Those that somebody should look at now, the longest waiting first."""
         return self.unleased(now).filter(due_at__lte=now).order_by("due_at", "pk")
 
-    def lease(
-        self, generation: "Generation", *, until: datetime, now: datetime
-    ) -> uuid.UUID | None:
-        """Take the right to advance a row that was read before; None if another was faster.
+    def mend_times(self, now: datetime) -> int:
+        """Forget times that lie further ahead than any could; return how many rows had some.
+
+        They were written before the clock was set back, and would be waited for in vain.
+        """
+        mended = self.filter(
+            state__in=LONGEST_PAUSES, lease_until__gt=now + LONGEST_LEASE + CLOCK_SKEW
+        ).update(lease_token=None, lease_until=None)
+        for state, pause in LONGEST_PAUSES.items():
+            too_far = self.filter(state=state, due_at__gt=now + pause + CLOCK_SKEW)
+            mended += too_far.update(due_at=now)
+        return mended
+
+    def lease(self, *, until: datetime, now: datetime) -> uuid.UUID:
+        """Take the right to advance those of these rows that are free, under one token.
 
         The attempt is counted here, before anything risky, because a step may kill its worker.
         """
         token = uuid.uuid4()
-        taken = (
-            self.unleased(now)
-            .filter(pk=generation.pk, state=generation.state, attempts=generation.attempts)
-            .update(lease_token=token, lease_until=until, attempts=F("attempts") + 1)
+        self.unleased(now).update(lease_token=token, lease_until=until, attempts=F("attempts") + 1)
+        return token
+
+    def in_flight(self) -> Self:
+        """Those that the provider works on, or may be working on, as far as we know."""
+        return self.filter(
+            Q(state=State.RUNNING) | Q(state=State.SUBMITTING, tries__lt=TRIES_WITH_A_PLACE)
         )
-        return token if taken else None
+
+    def still_running(
+        self, pks: Collection[int], *, progress: int, due_at: datetime, now: datetime, news: bool
+    ) -> None:
+        """Note that these jobs run on; `news` says that who watches the rows would notice."""
+        fields: dict[str, Any] = {"progress": progress, "due_at": due_at, "tries": 0}
+        if news:
+            fields |= {"changed_at": now, "revision": F("revision") + 1}
+        self.unleased(now).filter(pk__in=pks, state=State.RUNNING).update(**fields)
 
     def write(
         self,
@@ -131,12 +160,20 @@ class Generation(models.Model):
     progress = models.PositiveSmallIntegerField(default=0)
     result_urls = models.JSONField(default=list, blank=True)
     provider_sentence = models.CharField(max_length=300, blank=True, default="")
+    turn = models.PositiveBigIntegerField(
+        default=0, help_text="Its place in the order of sending, in which members take turns."
+    )
     sent_at = models.DateTimeField(
         null=True, blank=True, help_text="When it was first sent under its idempotency key."
     )
+    sent_request = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="What was sent then: under one key the provider takes nothing else.",
+    )
     accepted_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(
-        null=True, blank=True, help_text="When we learnt that the provider had finished."
+        null=True, blank=True, help_text="When the provider had finished, by our clock."
     )
     finished_at = models.DateTimeField(null=True, blank=True)
     estimated_credits = models.PositiveIntegerField()
@@ -148,6 +185,7 @@ class Generation(models.Model):
         indexes = [
             # Whole and not partial: the planner can't prove that a bound parameter fits a part.
             models.Index(fields=["state", "due_at", "id"], name="generation_due"),
+            models.Index(fields=["state", "turn", "id"], name="generation_turns"),
             models.Index(fields=["changed_at"], name="generation_changed"),
             models.Index(
                 "owner", F("created_at").desc(), F("id").desc(), name="generation_own_newest_first"

@@ -13,7 +13,7 @@ from gallery.catalogue import MODELS, ImageModel, prompt_units
 from gallery.errors import InvalidChoice, InvalidPrompt, ReferenceUnavailable, TooLate
 from gallery.lifecycle import ACTIVE, EndReason, State
 from gallery.models import Generation, GenerationReference, ReferenceImage, User
-from gallery.services import ledger, pricing, reachability
+from gallery.services import ledger, pricing, reachability, turns
 from gallery.services.waking import wake_engine_on_commit
 
 
@@ -104,6 +104,7 @@ def create(
                 due_at=now,
                 changed_at=now,
                 estimated_credits=pricing.estimate(known),
+                turn=turns.next_turn(actor),
             )
             GenerationReference.objects.bulk_create(
                 GenerationReference(generation=generation, reference=reference, position=position)

@@ -8,6 +8,7 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,16 @@ def provider_can_reach_us() -> bool:
     public one.
     """
     return _is_local(settings.APIFRAME_URL) or not _is_local(settings.PUBLIC_URL)
+
+
+def webhook_address() -> str:
+    """Return where the provider is to report ends to, or "" where it can't reach this portal.
+
+    Only an operator who has configured the portal's public address has said that there is one.
+    """
+    if not (settings.WEBHOOKS and settings.PUBLIC_URL_IS_SET and provider_can_reach_us()):
+        return ""
+    return settings.PUBLIC_URL.rstrip("/") + reverse("gallery:webhook")
 
 
 def why_not() -> str | Promise:

@@ -12,7 +12,7 @@ PUMP_LEASE = "pump"
 def wake_engine() -> None:
     """Ask for a pump unless one is at work: that one finds new rows by itself, at once."""
     if not EngineLease.objects.is_held(PUMP_LEASE, timezone.now()):
-        enqueue(PUMP, 0)
+        enqueue(PUMP)
 
 
 def wake_engine_on_commit() -> None:

@@ -2,15 +2,38 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from gallery.engine.advance import collect_one
-from gallery.engine.pump import turn
+from gallery.engine import pacing
+from gallery.engine.calls import Calls
+from gallery.engine.collector import collect_more
+from gallery.engine.pump import Pump
 from gallery.lifecycle import State
 from gallery.models import Generation, ProviderGate
 
 Drive = Callable[..., Generation]
+
+
+def turn() -> None:
+    """Let a pump do one turn, and wait for all that it has started."""
+    pump = Pump()
+    pump.turn()
+    finish(pump.calls)
+
+
+def collect_now() -> None:
+    """Collect what is due."""
+    calls = Calls(4, name="files")
+    collect_more(calls)
+    finish(calls)
+
+
+def finish(calls: Calls) -> None:
+    """Wait for all outcomes, and what follows from them."""
+    while calls.count():
+        calls.take(seconds=30)
 
 
 @pytest.fixture
@@ -25,7 +48,7 @@ def drive() -> Drive:
             turn()
             generation.refresh_from_db()
             if generation.state == State.COLLECTING:
-                collect_one(generation.pk, generation.tries)
+                collect_now()
                 generation.refresh_from_db()
             if generation.state in to if to else generation.is_over:
                 return generation
@@ -35,11 +58,15 @@ def drive() -> Drive:
     return until
 
 
+@pytest.fixture(autouse=True)
+def early_first_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at a job about when the sandbox of the tests has finished it."""
+    monkeypatch.setattr(pacing, "FIRST_LOOK", timedelta(seconds=0.3))
+
+
 @pytest.fixture
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make pauses after failures a fraction of a second."""
-    from datetime import timedelta
-
     from gallery.engine import collect, gate, poll, submit
 
     def short(tries: int, *, longest: timedelta = timedelta()) -> timedelta:

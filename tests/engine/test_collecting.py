@@ -5,11 +5,10 @@ from typing import BinaryIO
 
 import pytest
 
-from gallery.engine.advance import collect_one
 from gallery.lifecycle import EndReason, State
 from gallery.models import Image, User
 from gallery.services import ledger
-from tests.engine.conftest import Drive
+from tests.engine.conftest import Drive, collect_now
 from tests.factories import make_generation
 from tests.sandbox_process import SandboxProcess
 
@@ -80,25 +79,27 @@ def test_good_picture_is_not_lost_with_a_bad_one_of_the_same_job(
 ) -> None:
     from gallery.engine import collect
 
-    known = collect._addresses
+    fetch_all = collect._fetch_all
     monkeypatch.setattr(
         collect,
-        "_addresses",
-        lambda claim, client: [f"{sandbox.url}/nothing.png", *known(claim, client)],
+        "_fetch_all",
+        lambda client, job_id, addresses, read_anew: fetch_all(
+            client, job_id, [f"{sandbox.url}/nothing.png", *addresses], read_anew=False
+        ),
     )
     generation = drive(make_generation(alice))
     assert generation.state == State.COMPLETED
     assert generation.images.count() == 1
 
 
-def test_late_or_doubled_task_does_not_get_round_the_pause(
+def test_doubled_task_does_not_get_round_the_pause(
     alice: User, sandbox: SandboxProcess, drive: Drive
 ) -> None:
     prompt = "A cat [sandbox:result-404]"
     generation = drive(make_generation(alice, prompt=prompt), to={State.COLLECTING})
-    collect_one(generation.pk, 0)
+    collect_now()
     generation.refresh_from_db()
     assert generation.tries == 1
-    collect_one(generation.pk, 0)
+    collect_now()
     generation.refresh_from_db()
     assert generation.tries == 1

@@ -2,16 +2,14 @@
 
 import signal
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from gallery.engine.pump import turn
 from gallery.lifecycle import State
 from gallery.models import ProviderGate, User
-from tests.engine.conftest import Drive
+from tests.engine.conftest import Drive, turn
 from tests.factories import make_generation
 from tests.sandbox_process import SandboxProcess
 
@@ -88,7 +86,7 @@ def test_refused_key_stops_everything_and_fails_nothing(
 def test_wrong_key_is_noticed_before_anything_is_sent(
     admin: User, sandbox: SandboxProcess, settings: Any, gate_reason: Callable[[], str]
 ) -> None:
-    from gallery.engine.advance import provider
+    from gallery.engine.client import provider
 
     settings.APIFRAME_KEY = "afk_wrong"
     provider().close()
@@ -99,7 +97,7 @@ def test_wrong_key_is_noticed_before_anything_is_sent(
 
 def test_account_takes_no_more_than_its_limit_at_once(alice: User, sandbox: SandboxProcess) -> None:
     turn()
-    ProviderGate.objects.update(max_in_flight=2, checked_at=timezone.now() + timedelta(hours=1))
+    ProviderGate.objects.update(max_in_flight=2, checked_at=timezone.now())
     generations = [make_generation(alice, prompt="A cat [sandbox:slow=60]") for _number in range(4)]
     for _turn in range(5):
         turn()

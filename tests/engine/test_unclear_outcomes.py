@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from gallery.engine.advance import advance, provider
-from gallery.engine.submit import MOST_CONFLICTS, TRIES_WITH_A_PLACE, places_in_flight
+from gallery.engine.client import provider
+from gallery.engine.fairness import next_to_send
+from gallery.engine.submit import MOST_CONFLICTS
 from gallery.errors import TooLate
 from gallery.lifecycle import RESEND_WINDOW, EndReason, State
 from gallery.models import Generation, ProviderGate, User
+from gallery.models.generation import TRIES_WITH_A_PLACE
 from gallery.provider.contract import GenerateRequest
 from gallery.services import generations, ledger
-from tests.engine.conftest import Drive
+from tests.engine.conftest import Drive, turn
 from tests.factories import make_generation
 from tests.sandbox_process import SandboxProcess
 
@@ -21,7 +23,7 @@ def look_again(generation: Generation) -> None:
     """Let the engine look at it now, whatever it waits for."""
     ProviderGate.objects.update(reason="", paused_until=None)
     Generation.objects.filter(pk=generation.pk).update(due_at=timezone.now())
-    advance(generation.pk)
+    turn()
     generation.refresh_from_db()
 
 
@@ -96,7 +98,7 @@ def test_requests_that_stay_unclear_give_their_place_to_others(
 ) -> None:
     for _number in range(10):
         make_generation(alice, state=State.SUBMITTING, tries=TRIES_WITH_A_PLACE, due_at=LATER)
-    assert places_in_flight(10) == 10
+    assert not Generation.objects.in_flight().exists()
     assert drive(make_generation(bob)).state == State.COMPLETED
 
 
@@ -104,10 +106,9 @@ def test_place_in_the_queue_is_kept_while_the_gate_is_closed(
     alice: User, bob: User, sandbox: SandboxProcess
 ) -> None:
     first = make_generation(alice, prompt="A cat [sandbox:rate-limit=1]")
+    turn()
     make_generation(bob)
-    advance(first.pk)
-    now = timezone.now() + timedelta(seconds=1)
-    assert Generation.objects.due(now).first() == first
+    assert next_to_send(1, timezone.now()) == [first.pk]
 
 
 LATER = timezone.now() + timedelta(hours=1)

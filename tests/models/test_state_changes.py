@@ -49,14 +49,14 @@ def test_change_is_refused_when_the_state_is_another_by_now(alice: User) -> None
 def test_change_without_token_is_refused_while_a_worker_holds_the_row(alice: User) -> None:
     now = timezone.now()
     generation = make_generation(alice)
-    Generation.objects.lease(generation, until=now + timedelta(minutes=1), now=now)
+    Generation.objects.filter(pk=generation.pk).lease(until=now + timedelta(minutes=1), now=now)
     assert not write(generation, State.CANCELLED, end_reason="by-owner")
 
 
 def test_change_with_another_token_is_refused(alice: User) -> None:
     now = timezone.now()
     generation = make_generation(alice)
-    Generation.objects.lease(generation, until=now + timedelta(minutes=1), now=now)
+    Generation.objects.filter(pk=generation.pk).lease(until=now + timedelta(minutes=1), now=now)
     assert not write(generation, State.SUBMITTING, token=uuid.uuid4(), sent_at=now)
 
 

@@ -32,7 +32,7 @@ def test_what_was_sent_or_is_over_is_not_cancelled(alice: User, state: State) ->
 def test_what_a_worker_is_sending_just_now_is_not_cancelled(alice: User) -> None:
     now = timezone.now()
     generation = make_generation(alice)
-    Generation.objects.lease(generation, until=now + timedelta(minutes=1), now=now)
+    Generation.objects.filter(pk=generation.pk).lease(until=now + timedelta(minutes=1), now=now)
     with pytest.raises(TooLate):
         generations.cancel(alice, generation)
 
@@ -58,7 +58,7 @@ def test_failure_is_put_away(alice: User) -> None:
 def test_what_a_killed_worker_had_taken_is_cancelled_once_its_lease_is_over(alice: User) -> None:
     now = timezone.now()
     generation = make_generation(alice)
-    Generation.objects.lease(generation, until=now - timedelta(seconds=1), now=now)
+    Generation.objects.filter(pk=generation.pk).lease(until=now - timedelta(seconds=1), now=now)
     generations.cancel(alice, generation)
     generation.refresh_from_db()
     assert generation.state == State.CANCELLED
