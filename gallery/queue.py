@@ -16,7 +16,7 @@ PUMP = "gallery.tasks.pump"
 COLLECT = "gallery.tasks.collect"
 NAMES = (PUMP, COLLECT)
 # Fetching files takes long, so it has workers of its own: it must not keep sending waiting.
-CLUSTERS = {COLLECT: settings.COLLECTORS}
+CLUSTERS = {PUMP: settings.Q_CLUSTER["name"], COLLECT: settings.COLLECTORS}
 
 # Set by the cluster whose worker this process is.
 stop_event: Event | None = None
@@ -29,7 +29,7 @@ def is_stopping() -> bool:
 
 def enqueue(name: str) -> None:
     """Ask the task's cluster to run it; its result is not kept."""
-    async_task(name, save=False, cluster=CLUSTERS.get(name))
+    async_task(name, save=False, cluster=CLUSTERS[name])
 
 
 def enqueue_on_commit(name: str) -> None:
@@ -46,4 +46,4 @@ def keep_queued(name: str, wanted: int) -> None:
 
 @lru_cache
 def _broker(name: str) -> Broker:
-    return get_broker(CLUSTERS.get(name))
+    return get_broker(CLUSTERS[name])

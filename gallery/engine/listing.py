@@ -13,7 +13,7 @@ from gallery.engine import gate, tallies
 from gallery.engine.calls import Calls
 from gallery.engine.claims import claim
 from gallery.engine.client import provider
-from gallery.engine.pacing import JOBS_A_PAGE, pages, together
+from gallery.engine.pacing import JOBS_A_PAGE, between_listings, pages, whole_passes
 from gallery.engine.poll import apply, is_overdue, pause_before_next
 from gallery.lifecycle import State
 from gallery.models import Generation
@@ -71,14 +71,14 @@ class Listing:
         taken, self.stragglers = self.stragglers[:most], self.stragglers[most:]
         return taken
 
-    def begin(self, pause: timedelta) -> None:
-        """Begin a pass for all jobs that run; the next may begin after so long a pause."""
+    def begin(self) -> None:
+        """Begin a pass for all jobs that run."""
         rows = Generation.objects.unleased(timezone.now()).filter(state=State.RUNNING)
         rows = rows.only("job_id", "state", "progress", "accepted_at", "due_at")
         self._wanted = {row.job_id: row for row in rows}
         self._in_flight = len(self._wanted)
         self._asked = self._found = 0
-        self._not_before = monotonic() + pause.total_seconds()
+        self._not_before = monotonic() + between_listings(self._in_flight).total_seconds()
         self._ask(None)
 
     def _ask(self, cursor: str | None) -> None:
@@ -100,12 +100,13 @@ class Listing:
             return
         seen = [(self._wanted.pop(job.id), job) for job in outcome.jobs if job.id in self._wanted]
         self._found += len(seen)
-        _write_down(seen, self._in_flight, now)
         enough = self._asked >= pages(self._in_flight) + SPARE_PAGES
         if self._wanted and outcome.next_cursor and not enough:
+            # The next page comes while this one is written down.
             self._ask(outcome.next_cursor)
         else:
             self._end(now, useful=self._found >= self._asked)
+        _write_down(seen, self._in_flight, now)
 
     def _end(self, now: datetime, *, useful: bool) -> None:
         if not useful:
@@ -138,14 +139,16 @@ def _write_down(seen: list[tuple[Generation, Job]], in_flight: int, now: datetim
 
 
 def _go_on(seen: Iterable[tuple[Generation, Job]], in_flight: int, now: datetime) -> None:
+    # Whoever would be due before the next pass is looked at in this one.
+    next_pass = now + max(between_listings(in_flight), AHEAD)
     groups = defaultdict(list)
     for row, job in seen:
-        if row.due_at and row.due_at > now + AHEAD:
+        if row.due_at and row.due_at > next_pass:
             continue
         progress = max(row.progress, job.progress - job.progress % PROGRESS_STEP)
         pause = pause_before_next(row, now)
         groups[progress, progress > row.progress, pause].append(row.pk)
     for (progress, news, pause), pks in groups.items():
         Generation.objects.still_running(
-            pks, progress=progress, due_at=together(now + pause, in_flight), now=now, news=news
+            pks, progress=progress, due_at=now + whole_passes(pause, in_flight), now=now, news=news
         )

@@ -1,7 +1,7 @@
 """When to look at a job next: near the quick end of what such jobs take, then ever more slowly."""
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from gallery.services.durations import durations
 
@@ -16,10 +16,14 @@ JOBS_A_PAGE = 100
 LONGEST_BACKOFF = timedelta(minutes=1)
 
 
-def first_look(model: str, aspect_ratio: str) -> timedelta:
-    """Return how long after acceptance such a job is worth a first look."""
+def first_look(model: str, aspect_ratio: str, in_flight: int) -> timedelta:
+    """Return how long after acceptance such a job is worth a first look.
+
+    It is no sooner than the next pass through the list, where there is one.
+    """
     known = durations(model, aspect_ratio)
-    return FIRST_LOOK if known is None else max(known.quick * 0.9, SHORTEST / 2)
+    quick = FIRST_LOOK if known is None else max(known.quick * 0.9, SHORTEST / 2)
+    return max(quick, between_listings(in_flight))
 
 
 def next_look(age: timedelta) -> timedelta:
@@ -43,15 +47,13 @@ def between_listings(in_flight: int) -> timedelta:
     return timedelta(seconds=in_flight / JOBS_A_PAGE / PAGES_A_SECOND)
 
 
-def together(moment: datetime, in_flight: int) -> datetime:
-    """Return the moment from then on at which jobs are looked at, if so many are in flight.
+def whole_passes(pause: timedelta, in_flight: int) -> timedelta:
+    """Return the pause made as long as some passes through the list.
 
-    Looks fall on a grid as wide as the time between two passes through the list.
+    So a job is due when the pass comes by its page again, and not with the beginning of one.
     """
-    step = between_listings(in_flight).total_seconds()
-    if not step:
-        return moment
-    return datetime.fromtimestamp(math.ceil(moment.timestamp() / step) * step, UTC)
+    between = between_listings(in_flight)
+    return between * math.ceil(pause / between) if between else pause
 
 
 def backoff(tries: int, *, longest: timedelta = LONGEST_BACKOFF) -> timedelta:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from gallery.engine import gate, poll, submit, tallies
@@ -14,8 +15,8 @@ from gallery.engine.claims import Claim, claim
 from gallery.engine.client import provider
 from gallery.engine.fairness import next_to_send
 from gallery.engine.listing import AHEAD, Listing
-from gallery.engine.pacing import between_listings, pages
-from gallery.lifecycle import State
+from gallery.engine.pacing import pages
+from gallery.lifecycle import ACTIVE, State
 from gallery.models import Generation, ProviderGate
 from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import Account
@@ -41,9 +42,10 @@ class Pump:
         self.is_still_ours = is_still_ours
         self.calls = Calls(SENDS + LOOKS + 1, name="provider")
         self._listing = Listing(self.calls)
+        self._in_flight = 0
 
-    def turn(self) -> None:
-        """Start whatever is to be done now and can be."""
+    def turn(self) -> bool:
+        """Start whatever is to be done now and can be; tell whether anything is under way."""
         now = timezone.now()
         opening = gate.current()
         if gate.take_look(opening, now):
@@ -55,6 +57,7 @@ class Pump:
             self._send(opening, now)
         collecting = Generation.objects.due(now).filter(state=State.COLLECTING)
         keep_queued(COLLECT, collecting[:MOST_COLLECTORS_ASKED_FOR].count())
+        return Generation.objects.filter(state__in=sorted(ACTIVE)).exists()
 
     def _ask_about_account(self, seen: ProviderGate) -> None:
         def note(answer: Account | ProviderError) -> None:
@@ -70,11 +73,12 @@ class Pump:
         repeated = _due(State.SUBMITTING, room, now)
         fresh = next_to_send(room - len(repeated), now) if room > len(repeated) else []
         if fresh:
-            places = opening.max_in_flight - Generation.objects.in_flight().count()
-            fresh = fresh[: max(places, 0)]
+            self._in_flight = Generation.objects.in_flight().count()
+            fresh = fresh[: max(opening.max_in_flight - self._in_flight, 0)]
         for state, pks in ((State.SUBMITTING, repeated), (State.QUEUED, fresh)):
             for prepared in self._prepare(pks, state, now):
-                submit.send(prepared, self.calls, repeated=state == State.SUBMITTING)
+                repeat = state == State.SUBMITTING
+                submit.send(prepared, self.calls, repeated=repeat, in_flight=self._in_flight)
 
     def _prepare(self, pks: list[int], state: State, now: datetime) -> list[Claim]:
         """Commit what is about to be sent before any of it is.
@@ -84,6 +88,7 @@ class Pump:
         held = claim(pks, state=state, now=now)
         if not held:
             return []
+        prefetch_related_objects([one.generation for one in held], "uses__reference")
         try:
             with transaction.atomic():
                 if not self.is_still_ours():
@@ -106,7 +111,7 @@ class Pump:
         running = Generation.objects.filter(state=State.RUNNING)
         soon, in_flight = running.filter(due_at__lte=now + AHEAD).count(), running.count()
         if soon > pages(in_flight) and self._listing.is_welcome:
-            self._listing.begin(between_listings(in_flight))
+            self._listing.begin()
         elif len(due) <= FEW or not self._listing.pays:
             self._look_singly(due[:room], State.RUNNING, now)
 

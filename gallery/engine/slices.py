@@ -24,7 +24,8 @@ STANDBY_LEASE = "standby"
 SLICE_SECONDS = 30.0
 # Without a pump's end within this time the pump is one of another cluster, with its own standby.
 STANDBY_SECONDS = 60.0
-IDLE_SECONDS = 0.04
+# From turn to turn, while there is something to do and while there is not.
+TURN_SECONDS, IDLE_SECONDS = 0.03, 0.1
 HOLD_SECONDS = 2.0
 STANDBY_IDLE_SECONDS = 0.1
 PAUSE_WITHOUT_DATABASE = 1.0
@@ -47,10 +48,9 @@ def run_slice(*, seconds: float = SLICE_SECONDS, standby_seconds: float = STANDB
     try:
         _pump(time.monotonic() + seconds, number)
     finally:
-        if queue.is_stopping():
-            _stop()
         EngineLease.objects.release(PUMP_LEASE, number)
         queue.enqueue(queue.PUMP)
+        _finish_calls()
 
 
 def _wait_for_turn(seconds: float) -> int | None:
@@ -82,8 +82,8 @@ def _pump(end: float, number: int) -> None:
                     logger.warning("The pump is another process by now.")
                     return
                 _keep_house()
-            pump().turn()
-            _take_outcomes()
+            busy = pump().turn()
+            _take_outcomes(TURN_SECONDS if busy else IDLE_SECONDS)
         except DatabaseError:
             logger.exception("The database does not answer just now.")
             connection.close()
@@ -91,14 +91,15 @@ def _pump(end: float, number: int) -> None:
     tallies.flush()
 
 
-def _take_outcomes() -> None:
-    """Wait a moment for outcomes; where nothing is to be waited for, just wait."""
+def _take_outcomes(seconds: float) -> None:
+    """Take up what comes within so many seconds."""
     calls = pump().calls
-    if not calls.count():
-        time.sleep(IDLE_SECONDS)
-    elif calls.take(seconds=IDLE_SECONDS):
-        # What came together is best answered together.
-        calls.take(seconds=0)
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        if calls.count():
+            calls.take(seconds=left)
+        else:
+            time.sleep(left)
 
 
 def _hold(number: int) -> bool:
@@ -112,10 +113,11 @@ def _keep_house() -> None:
         logger.warning("%s rows waited for a time too far ahead: was the clock set back?", mended)
 
 
-def _stop() -> None:
-    """Take up what answers soon, and hand back the rest."""
+def _finish_calls() -> None:
+    """Take up what answers soon; a process that is told to stop hands back the rest."""
     end = time.monotonic() + GRACE_SECONDS
     calls = pump().calls
     while calls.count() and time.monotonic() < end:
         calls.take(seconds=IDLE_SECONDS)
-    calls.abandon()
+    if queue.is_stopping():
+        calls.abandon()

@@ -52,14 +52,17 @@ def prepare(claim: Claim, now: datetime) -> Claim | None:
     return claim
 
 
-def send(claim: Claim, calls: Calls, *, repeated: bool) -> None:
-    """Send what was prepared, in a thread, and write down what becomes of it."""
+def send(claim: Claim, calls: Calls, *, repeated: bool, in_flight: int) -> None:
+    """Send what was prepared, in a thread, and write down what becomes of it.
+
+    `in_flight` is how many jobs there are about now, by which the first look is paced.
+    """
     generation = claim.generation
     request = GenerateRequest(**generation.sent_request or {})
     calls.start(
         KIND,
         partial(_generate, provider(), request, generation.idempotency_key),
-        then=partial(_answered, claim, repeated),
+        then=partial(_answered, claim, repeated, in_flight),
         # Whoever takes it up sends it again under the same key.
         give_up=lambda: claim.give_back(timezone.now()),
     )
@@ -72,7 +75,7 @@ def _generate(client: ApiframeClient, request: GenerateRequest, key: str) -> str
         return error
 
 
-def _answered(claim: Claim, repeated: bool, outcome: str | ProviderError) -> None:
+def _answered(claim: Claim, repeated: bool, in_flight: int, outcome: str | ProviderError) -> None:
     tallies.count_call(KIND, outcome)
     if isinstance(outcome, ProviderError):
         _not_accepted(claim, outcome, repeated=repeated)
@@ -85,13 +88,14 @@ def _answered(claim: Claim, repeated: bool, outcome: str | ProviderError) -> Non
         now=now,
         job_id=outcome,
         accepted_at=now,
-        due_at=now + first_look(generation.model, generation.aspect_ratio),
+        due_at=now + first_look(generation.model, generation.aspect_ratio, in_flight),
     )
     logger.info("accepted", extra=claim.names | {"job": outcome})
 
 
 def _request(generation: Generation, sent_at: datetime) -> GenerateRequest:
-    reference = generation.references.order_by("uses__position").first()
+    uses = sorted(generation.uses.all(), key=lambda use: use.position)
+    reference = uses[0].reference if uses else None
     webhook_url = webhook_address()
     return GenerateRequest(
         prompt=generation.prompt,
