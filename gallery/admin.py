@@ -34,7 +34,7 @@ class GenerationAdmin(ReadOnlyAdmin):
     list_display = ["public_id", "owner", "state", "end_reason", "created_at", "due_at", "job_id"]
     list_filter = ["state", "end_reason"]
     search_fields = ["public_id", "job_id"]
-    exclude = ["prompt", "result_urls"]
+    exclude = ["prompt", "result_urls", "sent_request"]
 
 
 @admin.register(Image)

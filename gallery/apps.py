@@ -1,5 +1,7 @@
 """The product's app configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class GalleryConfig(AppConfig):
 
     name = "gallery"
     verbose_name = "GrokWeb"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        import_module("gallery.checks")

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 
 SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
+PART_SUFFIX = ".part"
 CHUNK = 1024 * 1024
 
 
@@ -37,7 +38,7 @@ class WholeFileStorage(FileSystemStorage):
         """Write beside the final name first; raises `OSError` and leaves nothing behind then."""
         if name is None:
             raise ValueError("Files are stored under a name of ours.")
-        part = f"{name}.{uuid.uuid4().hex}.part"
+        part = f"{name}.{uuid.uuid4().hex}{PART_SUFFIX}"
         try:
             super().save(part, content, max_length)
             with open(self.path(part), "rb") as written:
@@ -55,13 +56,18 @@ def store(name: str, content: BinaryIO | bytes, sha256: str) -> None:
     Raises `NotStored` where what is read back has another SHA-256, and `OSError` where the
     storage fails.
     """
-    if default_storage.exists(name) and _sha256(name) == sha256:
+    if is_stored(name, sha256):
         return
     default_storage.save(
         name, ContentFile(content) if isinstance(content, bytes) else File(content)
     )
     if _sha256(name) != sha256:
         raise NotStored(f"{name} was not stored as it was given.")
+
+
+def is_stored(name: str, sha256: str) -> bool:
+    """Tell whether a file is there under this name, and is what it should be."""
+    return default_storage.exists(name) and _sha256(name) == sha256
 
 
 def _sha256(name: str) -> str:

@@ -3,6 +3,7 @@
 Arguments of earlier versions may still lie in a queue, and are ignored.
 """
 
+from gallery.engine import pruning
 from gallery.engine.collector import run_collector
 from gallery.engine.slices import run_slice
 from gallery.queue import PUMP, enqueue
@@ -21,3 +22,8 @@ def collect(*_earlier: int) -> None:
 def watch() -> None:
     """See to it that one process stands by to be the pump; asked for by a schedule each minute."""
     enqueue(PUMP)
+
+
+def prune() -> None:
+    """Throw away what nobody needs any more; asked for by a schedule each day."""
+    pruning.prune()

@@ -42,6 +42,14 @@ def integer(name: str, default: int, *, least: int = 0) -> int:
     return number
 
 
+def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
+    """Return the variable, which must be one of a few words."""
+    word = text(name).lower() or default
+    if word not in among:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}.")
+    return word
+
+
 def words(name: str, default: list[str]) -> list[str]:
     """Return a comma-separated variable as a list without empty items."""
     value = text(name)

@@ -39,6 +39,9 @@ WEBHOOKS = env.boolean("GROKWEB_WEBHOOKS", default=True)
 # How many jobs of one member run at once; 0 leaves them all that the account can take.
 IN_FLIGHT_PER_MEMBER = env.integer("GROKWEB_IN_FLIGHT_PER_MEMBER", 0, least=0)
 
+# Whoever shows this token may read the metrics page; without one there is none.
+METRICS_TOKEN = env.secret("GROKWEB_METRICS_TOKEN")
+
 # Application.
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -183,8 +186,22 @@ Q_CLUSTER = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "()": "grokweb.logs.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": env.choice("GROKWEB_LOG_FORMAT", "line", among=("line", "json")),
+        }
+    },
     "root": {"handlers": ["stderr"], "level": env.text("GROKWEB_LOG_LEVEL", "INFO").upper()},
     "loggers": {
         # These two write whole addresses at INFO, and result addresses are nobody's business.

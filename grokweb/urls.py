@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from gallery.views import health
+from gallery.views import health, metrics
 
 urlpatterns = [
     path("", include("gallery.urls")),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("health", health.health, name="health"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 handler400 = "gallery.views.refusals.bad_request"
 handler403 = "gallery.views.refusals.forbidden"

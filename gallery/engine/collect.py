@@ -74,7 +74,7 @@ def fetch(claim: Claim, calls: Calls) -> None:
     calls.start(
         KIND,
         partial(
-            _fetch_all,
+            fetch_all,
             provider(),
             generation.job_id,
             list(generation.result_urls),
@@ -85,7 +85,7 @@ def fetch(claim: Claim, calls: Calls) -> None:
     )
 
 
-def _fetch_all(
+def fetch_all(
     client: ApiframeClient, job_id: str, addresses: list[str], *, read_anew: bool
 ) -> Fetched:
     """Fetch all files within one deadline; to be called in any thread.
@@ -129,7 +129,7 @@ def _fetched(claim: Claim, fetched: Fetched) -> None:
     try:
         for body, told in fetched.bodies:
             try:
-                collected.append(_store(claim.generation, body, told))
+                collected.append(store_result(claim.generation, body, told))
             except (ImageRefused, OSError) as error:
                 trouble = trouble or error
     finally:
@@ -141,7 +141,11 @@ def _fetched(claim: Claim, fetched: Fetched) -> None:
         _again_or_end(claim, trouble, collected, now)
 
 
-def _store(generation: Generation, body: BinaryIO, fetched: Download) -> Collected:
+def store_result(generation: Generation, body: BinaryIO, fetched: Download) -> Collected:
+    """Check a fetched file by decoding it, and store it with its thumbnails.
+
+    Raises `ImageRefused` or `OSError`.
+    """
     body.seek(0)
     renditions = make_renditions(body, RESULT_LIMITS)
     folder = files.image_folder(generation.owner.public_id, generation.public_id)

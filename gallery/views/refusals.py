@@ -1,5 +1,8 @@
 """Pages for what can't be shown: wrong address, no permission, a stale form, a fault of ours."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -44,5 +47,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer after a fault of ours; touches neither the session nor the database."""
+    """Answer after a fault of ours; touches neither the session nor the database.
+
+    While the database is away or busy it is worth trying again soon.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        answer = render(None, "503.html", status=503)
+        answer["Retry-After"] = "10"
+        return answer
     return render(None, "500.html", status=500)

@@ -79,10 +79,10 @@ def test_good_picture_is_not_lost_with_a_bad_one_of_the_same_job(
 ) -> None:
     from gallery.engine import collect
 
-    fetch_all = collect._fetch_all
+    fetch_all = collect.fetch_all
     monkeypatch.setattr(
         collect,
-        "_fetch_all",
+        "fetch_all",
         lambda client, job_id, addresses, read_anew: fetch_all(
             client, job_id, [f"{sandbox.url}/nothing.png", *addresses], read_anew=False
         ),
