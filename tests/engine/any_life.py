@@ -1,6 +1,7 @@
 """What the stateful tests are made of: a provider in memory that may do anything the real one may,
 a clock that can be set, and calls whose outcomes come in any order, late, or never."""
 
+import hashlib
 import io
 import uuid
 from collections.abc import Callable
@@ -53,6 +54,10 @@ class Clock:
     """Our time, which may be set back and forth, and the true one, which only goes on."""
 
     def __init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin anew."""
         self.true = datetime(2026, 1, 1, tzinfo=UTC)
         self._offset = timedelta()
 
@@ -95,6 +100,14 @@ class FakeProvider:
     jobs_by_id: dict[str, BookedJob] = field(default_factory=dict)
     submit: str = TAKEN
     read: str = "read"
+    is_quick: bool = False
+
+    def finish_all(self) -> None:
+        """Finish all jobs, those to come included."""
+        self.is_quick = True
+        for job in self.jobs_by_id.values():
+            if job.status is JobStatus.PROCESSING:
+                job.status = JobStatus.COMPLETED
 
     def generate(self, request: GenerateRequest, *, idempotency_key: str) -> str:
         """Take a job, or don't, and tell, or don't."""
@@ -102,6 +115,7 @@ class FakeProvider:
         known = self._under_key(idempotency_key)
         if known is None and how in (TAKEN, TAKEN_AND_LOST, TAKEN_AND_FULL):
             known = BookedJob(str(uuid.uuid4()), idempotency_key, self.clock.true)
+            known.status = JobStatus.COMPLETED if self.is_quick else JobStatus.PROCESSING
             self.jobs_by_id[known.id] = known
         error = SUBMITS[how]
         if error is not None:
@@ -189,6 +203,11 @@ class ManualCalls(Calls):
         chosen = self.open.pop(number % len(self.open))
         chosen.then(chosen.call())
 
+    def make_all(self) -> None:
+        """Make them all, and those that come of them."""
+        while self.open:
+            self.make(0)
+
     def die(self, *, made: bool) -> None:
         """End as a killed process does: calls may have been made, and nobody hears of it."""
         for lost in self.open:
@@ -199,8 +218,6 @@ class ManualCalls(Calls):
 
 def fetched(address: str) -> tuple[BinaryIO, Download]:
     """Stand in for a download that goes well."""
-    import hashlib
-
     digest = hashlib.sha256(RESULT).hexdigest()
     return io.BytesIO(RESULT), Download(len(RESULT), digest, "image/png", address)
 

@@ -30,6 +30,7 @@ from gallery.services.webhooks import make_due
 from tests.engine.any_life import (
     READS,
     SUBMITS,
+    TAKEN,
     Clock,
     FakeProvider,
     ManualCalls,
@@ -45,16 +46,18 @@ CLOCK = Clock()
 class Life(RuleBasedStateMachine):
     """Two pumps and a collector, which may stall and die, at a provider that may do anything."""
 
+    provider_now: FakeProvider
+
     def __init__(self) -> None:
         super().__init__()
         self.undo = transaction.atomic()
         self.undo.__enter__()
         self.clock = CLOCK
-        self.clock.__init__()  # type: ignore[misc]
+        self.clock.restart()
         self.set_back = timedelta()
         self.provider = FakeProvider(self.clock)
+        Life.provider_now = self.provider
         client.provider.cache_clear()
-        client.ApiframeClient = lambda *_settings: self.provider  # type: ignore[assignment,misc]
         collect._fetch = fetched
         self.pumps = [pump.Pump(), pump.Pump()]
         self.files = ManualCalls(4, name="files")
@@ -191,21 +194,15 @@ class Life(RuleBasedStateMachine):
     def _settle(self) -> None:
         """Everything works again, and time passes."""
         collect._fetch = fetched
-        for job in self.provider.jobs_by_id.values():
-            if job.status is JobStatus.PROCESSING:
-                job.status = JobStatus.COMPLETED
+        self.provider.finish_all()
+        self.provider.submit, self.provider.read = TAKEN, "read"
         for _round in range(60):
             self.clock.go_on(timedelta(seconds=100))
             Generation.objects.mend_times(self.clock.now())
-            self.provider.submit, self.provider.read = "taken", "read"
             self.pumps[0].turn()
             collect_more(self.files)
             for which in range(3):
-                while self._calls(which).open:
-                    self._calls(which).make(0)
-                    for job in self.provider.jobs_by_id.values():
-                        if job.status is JobStatus.PROCESSING:
-                            job.status = JobStatus.COMPLETED
+                self._calls(which).make_all()
             if not Generation.objects.filter(due_at__isnull=False).exists():
                 return
         left = list(Generation.objects.filter(due_at__isnull=False).values_list("state", "due_at"))
@@ -237,7 +234,7 @@ def in_memory(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     monkeypatch.setattr(timezone, "now", CLOCK.now)
     monkeypatch.setattr(pump, "Calls", ManualCalls)
-    monkeypatch.setattr(client, "ApiframeClient", client.ApiframeClient)
+    monkeypatch.setattr("gallery.engine.client.ApiframeClient", lambda *_to: Life.provider_now)
     monkeypatch.setattr(collect, "_fetch", collect._fetch)
     monkeypatch.setattr(pump, "keep_queued", lambda *_arguments: None)
     yield
