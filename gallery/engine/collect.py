@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 KIND, KIND_STORE = "fetch", "store"
 # For all files of one generation together; shorter than the lease.
-TOTAL_SECONDS = 120.0
+TOTAL_SECONDS = 60.0
 # The provider keeps results for three months (Apiframe v2), so patience costs nothing; a file
 # that arrives whole and is no picture will hardly become one.
 PATIENCE = timedelta(hours=12)

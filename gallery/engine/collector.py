@@ -19,7 +19,7 @@ from gallery.models import Generation
 FILES_AT_ONCE = 8
 SLICE_SECONDS = 20.0
 # A file that hangs is waited for beyond the slice, and others are fetched meanwhile.
-MOST_SECONDS = 180.0
+MOST_SECONDS = 120.0
 # How long a collector stays for more to come, before it lets its worker go.
 LINGER_SECONDS = 1.0
 IDLE_SECONDS = 0.02
