@@ -47,7 +47,11 @@ def drive_all() -> DriveAll:
     """Let the engine work until all of these generations fit, as they are then."""
 
     def until(
-        generations: list[Generation], *, to: set[State] | None = None, seconds: float = 60
+        generations: list[Generation],
+        *,
+        to: set[State] | None = None,
+        seconds: float = 60,
+        collecting: bool = True,
     ) -> None:
         def fit() -> bool:
             for generation in generations:
@@ -59,7 +63,7 @@ def drive_all() -> DriveAll:
             turn()
             if fit():
                 return
-            if Generation.objects.filter(state=State.COLLECTING).exists():
+            if collecting and Generation.objects.filter(state=State.COLLECTING).exists():
                 collect_now()
                 if fit():
                     return

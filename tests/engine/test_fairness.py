@@ -20,7 +20,7 @@ from tests.factories import make_generation
 from tests.sandbox_process import SandboxProcess
 
 MANY = 10_000
-RUNS_ON = "A cat [sandbox:slow=600]"
+RUNS_ON = "A cat [sandbox:slow=30]"
 
 
 def ask(member: User, number: int = 1) -> list[Generation]:

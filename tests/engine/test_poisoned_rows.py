@@ -16,7 +16,7 @@ from tests.sandbox_process import SandboxProcess
 
 
 @pytest.fixture
-def poison(monkeypatch: pytest.MonkeyPatch) -> Generation:
+def poison(db: None, monkeypatch: pytest.MonkeyPatch) -> Generation:
     """A row whose request can't be written down."""
     request = submit._request
     poisoned = make_generation(User.objects.create_user("carol"))
@@ -33,7 +33,7 @@ def poison(monkeypatch: pytest.MonkeyPatch) -> Generation:
 def test_row_that_can_not_be_prepared_stops_no_other(
     alice: User, sandbox: SandboxProcess, poison: Generation, drive: Drive
 ) -> None:
-    others = [make_generation(alice, prompt="[sandbox:slow=600]") for _number in range(3)]
+    others = [make_generation(alice, prompt="[sandbox:slow=30]") for _number in range(3)]
     turn()
     for row in others:
         row.refresh_from_db()

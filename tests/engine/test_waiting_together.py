@@ -155,7 +155,7 @@ def test_all_workers_wait_together_and_one_of_them_asks(
 def test_after_trouble_one_request_at_a_time_is_sent_until_one_is_accepted(
     alice: User, sandbox: SandboxProcess
 ) -> None:
-    rows = [make_generation(alice, prompt="[sandbox:slow=600]") for _number in range(6)]
+    rows = [make_generation(alice, prompt="[sandbox:slow=30]") for _number in range(6)]
     sandbox.arm("unavailable", times=3)
     turn()
     assert gate.current().reason == Reason.UNAVAILABLE
