@@ -64,8 +64,9 @@ def as_bob(bob: User) -> Client:
 
 @pytest.fixture(scope="session")
 def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
-    """One sandbox server for the whole run."""
-    process = SandboxProcess(tmp_path_factory.mktemp("sandbox"), "--seconds", "0.3")
+    """One sandbox server for the whole run, with room for jobs that tests leave running."""
+    options = ("--seconds", "0.3", "--max-concurrent-jobs", "1000")
+    process = SandboxProcess(tmp_path_factory.mktemp("sandbox"), *options)
     process.start()
     yield process
     process.end()

@@ -70,7 +70,7 @@ class SandboxProcess:
         self._process = None
         return code
 
-    def admin(self, method: str, path: str, **body: Any) -> Any:
+    def admin(self, method: str, path: str, /, **body: Any) -> Any:
         """Make one of its admin calls."""
         answer = httpx.request(
             method, f"{self.url}/sandbox/{path}", json=body or None, trust_env=False
