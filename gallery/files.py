@@ -3,6 +3,7 @@
 import hashlib
 import os
 import uuid
+from contextlib import suppress
 from typing import IO, Any, BinaryIO
 
 from django.core.files.base import ContentFile, File
@@ -63,6 +64,13 @@ def store(name: str, content: BinaryIO | bytes, sha256: str) -> None:
     )
     if _sha256(name) != sha256:
         raise NotStored(f"{name} was not stored as it was given.")
+
+
+def delete_all(folder: str) -> None:
+    """Delete the files of a folder, where there is one."""
+    with suppress(FileNotFoundError):
+        for name in default_storage.listdir(folder)[1]:
+            default_storage.delete(f"{folder}/{name}")
 
 
 def is_stored(name: str, sha256: str) -> bool:

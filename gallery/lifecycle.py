@@ -60,13 +60,15 @@ ACTIVE = frozenset(State) - ENDS
 # States in which the provider's job id is known.
 WITH_JOB = frozenset({State.RUNNING, State.COLLECTING, State.COMPLETED, State.EXPIRED})
 
-# How long one worker may hold a row: longer than the slowest honest step in that state.
+# How long one worker may hold a row without saying that it still works on it: longer than a call
+# to the provider takes, and, while files are fetched and scaled, longer than from one picture to
+# the next.
 LEASES: dict[State, timedelta] = {
-    State.QUEUED: timedelta(seconds=60),
-    State.SUBMITTING: timedelta(seconds=60),
-    State.RUNNING: timedelta(seconds=60),
-    State.EXPIRED: timedelta(seconds=60),
-    State.COLLECTING: timedelta(seconds=100),
+    State.QUEUED: timedelta(seconds=40),
+    State.SUBMITTING: timedelta(seconds=40),
+    State.RUNNING: timedelta(seconds=40),
+    State.EXPIRED: timedelta(seconds=40),
+    State.COLLECTING: timedelta(seconds=30),
 }
 LONGEST_LEASE = max(LEASES.values())
 # How far ahead a row's next look may lie. A time that is further ahead was written before the

@@ -8,7 +8,13 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
+
+from django.utils import timezone
+
+from gallery.engine.claims import Claim
+from gallery.models import Generation
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -18,7 +24,7 @@ T = TypeVar("T")
 class _Open(Generic[T]):
     kind: str
     then: Callable[[T], object]
-    give_up: Callable[[], object]
+    claim: Claim | None
 
 
 class Calls:
@@ -36,16 +42,16 @@ class Calls:
         call: Callable[[], T],
         *,
         then: Callable[[T], object],
-        give_up: Callable[[], object],
+        claim: Claim | None = None,
     ) -> None:
         """Make a call in a thread; `then` gets its outcome in `take`.
 
-        `give_up` is called instead where we can't wait for it. A call that raises is logged, and
-        is left to its row's lease: calls return their failures.
+        `claim` is of the row that it is about. A call that raises is logged, and is left to that
+        row's lease: calls return their failures.
         """
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix=self._name)
-        self._open[self._pool.submit(call)] = _Open(kind, then, give_up)
+        self._open[self._pool.submit(call)] = _Open(kind, then, claim)
 
     def count(self, kind: str | None = None) -> int:
         """Return how many calls are open, of one kind or all."""
@@ -60,25 +66,35 @@ class Calls:
             self._take_up(future, self._open.pop(future))
         return len(done)
 
+    def renew(self, *, until: datetime, now: datetime) -> None:
+        """Hold the rows that open calls are about for longer."""
+        tokens = {call.claim.token for call in self._open.values() if call.claim}
+        if tokens:
+            Generation.objects.renew(tokens, until=until, now=now)
+
     def abandon(self) -> None:
-        """Give up every call that is open: this process is told to stop."""
+        """Give back the rows of all open calls: this process is told to stop.
+
+        Whoever takes one up makes the same call again.
+        """
         for future, call in list(self._open.items()):
             future.cancel()
             del self._open[future]
-            _guarded(call.give_up)
+            if call.claim:
+                call.claim.give_back(timezone.now())
 
     @staticmethod
     def _take_up(future: Future[Any], call: _Open[Any]) -> None:
+        names = call.claim.names if call.claim else {}
         error = future.exception()
+        if error is not None and not isinstance(error, Exception):
+            # It is the process that is to end.
+            raise error
         if error is not None:
-            logger.error("a call of kind %s failed", call.kind, exc_info=error)
+            logger.error("call failed: %s", call.kind, exc_info=error, extra=names)
             return
-        _guarded(lambda: call.then(future.result()))
-
-
-def _guarded(step: Callable[[], object]) -> None:
-    """Do a step; one that raises is left to its row's lease and limit of attempts."""
-    try:
-        step()
-    except Exception:
-        logger.exception("the outcome of a call could not be written down")
+        try:
+            call.then(future.result())
+        except Exception:
+            # It is left to its row's lease and limit of attempts.
+            logger.exception("outcome not written down: %s", call.kind, extra=names)

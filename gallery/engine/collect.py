@@ -36,7 +36,7 @@ from gallery.services.reachability import trusted_origins
 logger = logging.getLogger(__name__)
 
 KIND, KIND_STORE = "fetch", "store"
-# For all files of one generation together; shorter than the lease.
+# For all files of one generation together.
 TOTAL_SECONDS = 60.0
 # The provider keeps results for three months (Apiframe v2), so patience costs nothing; a file
 # that arrives whole and is no picture will hardly become one.
@@ -82,7 +82,7 @@ def fetch(claim: Claim, calls: Calls) -> None:
             read_anew=generation.tries > 0,
         ),
         then=partial(_fetched, claim, calls),
-        give_up=lambda: claim.give_back(timezone.now()),
+        claim=claim,
     )
 
 
@@ -123,16 +123,19 @@ def _fetch(address: str) -> tuple[BinaryIO, Download]:
 def _fetched(claim: Claim, calls: Calls, fetched: Fetched) -> None:
     """Decode what was fetched, one picture at a time, then have it stored."""
     results = []
-    for body, told in fetched.bodies:
-        try:
-            results.append(render(claim.generation, body, told))
-        except ImageRefused as error:
-            fetched.trouble = fetched.trouble or error
+    with ExitStack() as undo:
+        undo.callback(fetched.close)
+        for body, told in fetched.bodies:
+            try:
+                results.append(render(claim.generation, body, told))
+            except ImageRefused as error:
+                fetched.trouble = fetched.trouble or error
+        undo.pop_all()
     calls.start(
         KIND_STORE,
         partial(_store_all, fetched, results),
         then=partial(_stored, claim, fetched),
-        give_up=lambda: claim.give_back(timezone.now()),
+        claim=claim,
     )
 
 
@@ -150,14 +153,16 @@ def render(generation: Generation, body: BinaryIO, fetched: Download) -> Result:
 def _store_all(fetched: Fetched, results: list[Result]) -> list[Result]:
     """Store what can be stored, and return it; to be called in any thread."""
     stored = []
-    for result in results:
-        try:
-            store(result)
-        except OSError as error:
-            fetched.trouble = fetched.trouble or error
-        else:
-            stored.append(result)
-    fetched.close()
+    try:
+        for result in results:
+            try:
+                store(result)
+            except OSError as error:
+                fetched.trouble = fetched.trouble or error
+            else:
+                stored.append(result)
+    finally:
+        fetched.close()
     return stored
 
 
@@ -230,4 +235,6 @@ def _again_or_end(claim: Claim, trouble: Exception, results: list[Result], now: 
         _complete(claim, results, now)
     else:
         reason = EndReason.RESULT_DAMAGED if damaged else EndReason.RESULT_UNAVAILABLE
-        end_paid(claim, reason=reason, cost=generation.credit_cost or 0, now=now)
+        if end_paid(claim, reason=reason, cost=generation.credit_cost or 0, now=now):
+            # What an earlier try has stored is of no use alone.
+            files.delete_all(files.image_folder(generation.owner.public_id, generation.public_id))

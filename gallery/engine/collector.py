@@ -13,7 +13,7 @@ from gallery import queue
 from gallery.engine import collect, tallies
 from gallery.engine.calls import Calls
 from gallery.engine.claims import claim
-from gallery.lifecycle import State
+from gallery.lifecycle import LEASES, State
 from gallery.models import Generation
 
 FILES_AT_ONCE = 8
@@ -23,6 +23,7 @@ MOST_SECONDS = 120.0
 # How long a collector stays for more to come, before it lets its worker go.
 LINGER_SECONDS = 1.0
 IDLE_SECONDS = 0.02
+RENEW_SECONDS = 5.0
 
 
 @lru_cache(maxsize=1)
@@ -33,11 +34,14 @@ def _files() -> Calls:
 def run_collector() -> None:
     """Collect whatever waits to be, until nothing more comes or the slice is over."""
     calls = _files()
-    start = busy = time.monotonic()
+    start = busy = renewed = time.monotonic()
     while not queue.is_stopping():
         now = time.monotonic()
         if now - start >= MOST_SECONDS or (now - start >= SLICE_SECONDS and not calls.count()):
             break
+        if now - renewed >= RENEW_SECONDS:
+            renewed = now
+            _renew(calls)
         if collect_more(calls) or calls.count():
             busy = now
         elif now - busy >= LINGER_SECONDS:
@@ -46,6 +50,12 @@ def run_collector() -> None:
             time.sleep(IDLE_SECONDS)
     calls.abandon()
     tallies.flush()
+
+
+def _renew(calls: Calls) -> None:
+    """Say that we are still at it: a file may take longer than a lease."""
+    now = timezone.now()
+    calls.renew(until=now + LEASES[State.COLLECTING], now=now)
 
 
 def collect_more(calls: Calls) -> int:

@@ -30,6 +30,8 @@ AHEAD = timedelta(seconds=1)
 SPARE_PAGES = 2
 # A list that can't be read, or that has hardly any of our jobs, is left alone for a while.
 SECONDS_WITHOUT = 60.0
+# What closes the gate may concern the list alone, if the gate opens again each time.
+MOST_REFUSALS = 3
 # Progress is kept in steps, so that many rows are written at once.
 PROGRESS_STEP = 5
 
@@ -50,6 +52,7 @@ class Listing:
         self._in_flight = 0
         self._not_before = 0.0
         self._useless_until = 0.0
+        self._refused = 0
 
     @property
     def pays(self) -> bool:
@@ -87,7 +90,6 @@ class Listing:
             KIND,
             partial(_read_page, provider(), cursor),
             then=self._answered,
-            give_up=self._wanted.clear,
         )
 
     def _answered(self, outcome: JobPage | ProviderError) -> None:
@@ -95,9 +97,11 @@ class Listing:
         now = timezone.now()
         if isinstance(outcome, ProviderError):
             logger.warning("The list of jobs can't be read: %s", outcome)
-            if gate.close_for(outcome, now) is None:
-                self._end(now, useful=False)
+            self._refused += 1
+            is_of_all = gate.close_for(outcome, now) is not None
+            self._end(now, useful=is_of_all and self._refused < MOST_REFUSALS)
             return
+        self._refused = 0
         seen = [(self._wanted.pop(job.id), job) for job in outcome.jobs if job.id in self._wanted]
         self._found += len(seen)
         enough = self._asked >= pages(self._in_flight) + SPARE_PAGES

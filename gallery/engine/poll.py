@@ -36,7 +36,7 @@ def look(claim: Claim, calls: Calls) -> None:
         KIND,
         partial(read_job, provider(), claim.generation.job_id),
         then=partial(_answered, claim),
-        give_up=lambda: claim.give_back(timezone.now()),
+        claim=claim,
     )
 
 

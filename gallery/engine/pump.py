@@ -64,9 +64,7 @@ class Pump:
             tallies.count_call("account", answer)
             gate.note_account(seen, answer, timezone.now())
 
-        self.calls.start(
-            "account", partial(_read_account, provider()), then=note, give_up=lambda: None
-        )
+        self.calls.start("account", partial(_read_account, provider()), then=note)
 
     def _send(self, opening: ProviderGate, now: datetime) -> None:
         room = (1 if gate.is_on_trial(opening) else SENDS) - self.calls.count(submit.KIND)
@@ -91,12 +89,14 @@ class Pump:
         prefetch_related_objects([one.generation for one in held], "uses__reference")
         try:
             with transaction.atomic():
-                if not self.is_still_ours():
-                    return []
-                prepared = [submit.prepare(one, now) for one in held]
+                ours = self.is_still_ours()
+                prepared = [submit.prepare(one, now) for one in held] if ours else []
         except Exception:
             logger.exception("%s rows can't be prepared together", len(held))
-            prepared = [_prepare_alone(one, now) for one in held]
+            ours, prepared = True, [_prepare_alone(one, now) for one in held]
+        if not ours:
+            for one in held:
+                one.give_back(now)
         return [one for one in prepared if one is not None]
 
     def _look(self, now: datetime) -> None:

@@ -60,7 +60,12 @@ def collect_again(generation: Generation, job_id: str = "") -> None:
     known = generation.job_id or job_id
     if not known:
         raise CannotMend("Its job is not known. Find it by reconciling, and name it.")
-    job = read_job(provider(), known)
+    if Generation.objects.filter(job_id=known).exclude(pk=generation.pk).exists():
+        raise CannotMend("That job is of another generation.")
+    try:
+        job = read_job(provider(), known)
+    except ValueError:
+        raise CannotMend("That can't be the id of a job.") from None
     if isinstance(job, ProviderError):
         raise CannotMend(f"The provider does not give the job: {job}")
     if job.status is not JobStatus.COMPLETED or not job.image_urls:

@@ -63,8 +63,7 @@ def send(claim: Claim, calls: Calls, *, repeated: bool, in_flight: int) -> None:
         KIND,
         partial(_generate, provider(), request, generation.idempotency_key),
         then=partial(_answered, claim, repeated, in_flight),
-        # Whoever takes it up sends it again under the same key.
-        give_up=lambda: claim.give_back(timezone.now()),
+        claim=claim,
     )
 
 

@@ -63,6 +63,11 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         self.unleased(now).update(lease_token=token, lease_until=until, attempts=F("attempts") + 1)
         return token
 
+    def renew(self, tokens: Collection[uuid.UUID], *, until: datetime, now: datetime) -> int:
+        """Hold rows for longer that are held under one of the tokens; return how many are."""
+        held = self.filter(lease_token__in=tokens, lease_until__gt=now)
+        return held.update(lease_until=until)
+
     def in_flight(self) -> Self:
         """Those that the provider works on, or may be working on, as far as we know."""
         return self.filter(

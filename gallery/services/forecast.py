@@ -1,5 +1,4 @@
-"""What can honestly be said of the near future: how long a job still takes, and how the provider
-does."""
+"""What can honestly be said of the near future: when a job ends, and how the provider does."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -101,7 +100,7 @@ def _look() -> Weather:
         kind = Kind.UNKNOWN
     elif fault_count > len(ends) * TROUBLED_SHARE:
         kind = Kind.TROUBLED
-    elif middle is None:
+    elif middle is None or not usual:
         kind = Kind.UNKNOWN
     elif middle > usual[len(usual) // 2] * SLOW_FACTOR:
         kind = Kind.SLOW

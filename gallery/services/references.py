@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
@@ -20,6 +21,8 @@ from gallery.imaging.references import clean_reference
 from gallery.imaging.renditions import make_renditions
 from gallery.models import ReferenceImage, User
 
+logger = logging.getLogger(__name__)
+
 LINK_SALT = "gallery.provider-reference"
 # Longer than a job may be sent again, so that the provider can still fetch the reference then.
 LINK_LIFE = timedelta(hours=24)
@@ -37,6 +40,10 @@ _REFUSALS: dict[str, str | Promise] = {
     ),
     "too-many-bytes": _(
         "This file is too large: at most %(megabytes)s MB fit. Make it smaller and choose it again."
+    ),
+    "not-stored": _(
+        "This picture can't be kept just now: the storage is full or does not answer."
+        " Send the prompt without it, or try again later."
     ),
     "damaged": _("This picture is damaged and can't be read to its end. Choose another copy."),
 }
@@ -66,8 +73,12 @@ def accept_upload(actor: User, *, upload: BinaryIO, name: str) -> ReferenceImage
     file_name = stem + files.SUFFIXES[clean.content_type]
     thumbnail_name = f"{stem}-thumbnail.webp"
     thumbnail = make_renditions(io.BytesIO(clean.data)).thumbnails[0].data
-    files.store(file_name, clean.data, clean.sha256)
-    files.store(thumbnail_name, thumbnail, hashlib.sha256(thumbnail).hexdigest())
+    try:
+        files.store(file_name, clean.data, clean.sha256)
+        files.store(thumbnail_name, thumbnail, hashlib.sha256(thumbnail).hexdigest())
+    except OSError as error:
+        logger.exception("a reference image can't be stored")
+        raise refusal("not-stored") from error
     reference, _created = ReferenceImage.objects.get_or_create(
         owner=actor,
         sha256=clean.sha256,

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO
 
 from gallery.engine.calls import Calls
+from gallery.engine.claims import Claim
 from gallery.outbound.download import Download
 from gallery.outbound.errors import BadStatus
 from gallery.provider.contract import Account, GenerateRequest, Job, JobPage, JobStatus
@@ -189,7 +190,7 @@ class ManualCalls(Calls):
         call: Callable[[], Any],
         *,
         then: Callable[[Any], object],
-        give_up: Callable[[], object],
+        claim: Claim | None = None,
     ) -> None:
         """Keep the call for later."""
         self.open.append(OpenCall(call, then, kind))

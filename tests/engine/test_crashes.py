@@ -82,7 +82,7 @@ def test_death_while_a_page_of_the_list_is_written_down_loses_no_job(
 
 @pytest.mark.parametrize(
     ("name", "after"),
-    [("store_result", False), ("store_result", True), ("_complete", False)],
+    [("store", False), ("store", True), ("_complete", False)],
     ids=["before-storing", "stored", "before-the-commit"],
 )
 def test_death_while_a_picture_is_stored_shows_nothing_half_and_keeps_it_once(
@@ -105,7 +105,7 @@ def test_death_within_the_commit_takes_all_of_it_back(
     jobs_before = len(sandbox.books())
     generation = drive(make_generation(alice), to={State.COLLECTING})
     # The row is completed and the image written by then.
-    die_collecting(ledger, "release")
+    die_collecting(ledger, "settle")
     generation.refresh_from_db()
     assert generation.state == State.COLLECTING
     assert not Image.objects.exists()

@@ -4,7 +4,6 @@ import tracemalloc
 import uuid
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext

@@ -152,11 +152,6 @@ def test_list_that_can_not_be_read_is_done_without(
 
 
 @pytest.mark.parametrize("fault", ["unavailable", "rate-limit=0"])
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="a list that is refused again and again is asked for ever",
-)
 def test_list_that_is_always_refused_is_done_without(
     alice: User, sandbox: SandboxProcess, pump: Pump, hurry: None, fault: str
 ) -> None:

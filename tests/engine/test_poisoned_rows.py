@@ -85,14 +85,14 @@ def test_picture_that_can_not_be_stored_by_a_fault_of_ours_stops_no_other(
     alice: User, bob: User, sandbox: SandboxProcess, drive: Drive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     poisoned = drive(make_generation(alice, prompt="[sandbox:fast]"), to={State.COLLECTING})
-    store = collect.store_result
+    render = collect.render
 
     def raises(generation: Generation, *more: Any) -> Any:
         if generation.pk == poisoned.pk:
             raise ZeroDivisionError
-        return store(generation, *more)
+        return render(generation, *more)
 
-    monkeypatch.setattr(collect, "store_result", raises)
+    monkeypatch.setattr(collect, "render", raises)
     assert drive(make_generation(bob, prompt="[sandbox:fast]")).state == State.COMPLETED
     for _attempt in range(MOST_ATTEMPTS + 1):
         let_leases_lapse()

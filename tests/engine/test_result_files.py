@@ -162,9 +162,6 @@ def test_full_disk_shows_nothing_half_and_mends_itself(
     assert drive(row).images.count() == 1
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="files of rows that failed for good are never swept"
-)
 def test_files_that_nothing_refers_to_any_more_are_swept(
     alice: User,
     sandbox: SandboxProcess,

@@ -72,7 +72,6 @@ def test_pump_that_is_no_longer_it_sends_nothing(alice: User, sandbox: SandboxPr
     assert row.idempotency_key not in sandbox.books()
 
 
-@pytest.mark.xfail(strict=True, reason="the leases of rows that it does not send are kept")
 def test_pump_that_is_no_longer_it_holds_no_row_up(alice: User, sandbox: SandboxProcess) -> None:
     row = make_generation(alice)
     replaced = Pump(is_still_ours=lambda: False)

@@ -114,7 +114,6 @@ def test_other_faults_are_not_taken_for_a_database_that_is_away(patient: Client)
             assert patient.get("/").status_code == 500
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a full disk is answered with a 500")
 def test_full_disk_is_said_in_words_when_a_reference_is_uploaded(
     patient: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,1 @@
+"""Kill tests: real processes that are killed again and again, and then both sides' books."""
