@@ -15,6 +15,8 @@ const url = document.body.dataset.liveUrl;
 const channel = "BroadcastChannel" in window ? new BroadcastChannel(NAME) : null;
 const title = document.title;
 const refreshing = new Map();
+// A change may be told before the answer that brings the element itself.
+const newest = new Map();
 
 let source = null; // this tab's own stream, where it is the one that holds it
 let connected = false; // whether a stream, ours or another tab's, works
@@ -113,9 +115,15 @@ function hear(message) {
   } else if (message.type === "new") {
     insert(message);
   } else if (message.type === "change") {
-    for (const element of document.querySelectorAll(`[data-generation="${CSS.escape(message.id)}"]`)) {
-      if (element.dataset.refresh && Number(element.dataset.revision) < message.revision) refresh(element);
-    }
+    newest.set(message.id, message.revision);
+    catchUp();
+  }
+}
+
+function catchUp() {
+  for (const element of liveOnes()) {
+    const { generation, revision } = element.dataset;
+    if (Number(revision) < newest.get(generation)) refresh(element);
   }
 }
 
@@ -230,7 +238,10 @@ function hiddenOrShown() {
 if (url) {
   channel?.addEventListener("message", (event) => hear(event.data));
   document.addEventListener("visibilitychange", hiddenOrShown);
-  document.addEventListener("portal:inserted", review);
+  document.addEventListener("portal:inserted", () => {
+    review();
+    catchUp();
+  });
   document.addEventListener("portal:sent", (event) => {
     if (event.detail.address) channel?.postMessage({ type: "new", ...event.detail });
   });

@@ -12,7 +12,7 @@ from tests.browsing.steps import PICTURE_WAIT, generate
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
-SHARE = 4
+SHARE = 5
 
 
 @pytest.fixture(scope="module")
@@ -37,28 +37,29 @@ def ask(page: Page, prompt: str, ratio: str) -> Locator:
 def teach(page: Page) -> None:
     """Have as many pictures made as it takes to know how long they take."""
     for number in range(durations.ENOUGH):
-        ask(page, f"Lesson {number}. [sandbox:slow=6]", "1:1")
+        ask(page, f"Lesson {number}. [sandbox:slow=7]", "1:1")
     pictures = page.locator("[data-grid] a[href^='/images/']")
     expect(pictures).to_have_count(durations.ENOUGH, timeout=2 * PICTURE_WAIT)
 
 
+@pytest.mark.timeout(240)
 def test_countdown_and_place_in_the_queue_go_on_by_themselves(sign_in: SignIn) -> None:
     page = sign_in("alice")
     teach(page)
     # Of another shape, so that the portal has not yet found too little known of it.
     slow = ask(page, "One that takes its time. [sandbox:slow=90]", "16:9")
-    expect(slow).to_contain_text(re.compile(r"About \d+ s left"))
+    expect(slow).to_contain_text(re.compile(r"About \d+ s left"), timeout=PICTURE_WAIT)
     for number in range(SHARE - 2):
         ask(page, f"Filler {number}. [sandbox:slow=90]", "16:9")
     ask(page, "The one that ends. [sandbox:slow=12]", "16:9")
     first = ask(page, "First in line.", "16:9")
     second = ask(page, "Second in line.", "16:9")
-    expect(first).to_contain_text("It goes out when one of yours is done.")
-    expect(second).to_contain_text("1 of yours before it")
+    words = "It goes out when one of yours is done."
+    expect(first).to_contain_text(words, timeout=PICTURE_WAIT)
+    expect(second).to_contain_text("1 of yours before it", timeout=PICTURE_WAIT)
 
     cancel, revision = second.locator("[name=cancel]"), second.get_attribute("data-revision")
     cancel.focus()
-    words = "It goes out when one of yours is done."
     expect(second).to_contain_text(words, timeout=PICTURE_WAIT)
     expect(second).to_have_attribute("data-revision", str(revision))
     expect(cancel).to_be_focused()

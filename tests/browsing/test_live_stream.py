@@ -1,15 +1,16 @@
 """The live stream over a real connection: whom it answers, what it tells, and when it ends."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import generate
+from tests.browsing.steps import PICTURE_WAIT, generate
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
@@ -72,3 +73,22 @@ def test_stream_ends_once_the_person_has_signed_out(trial: TrialProcess, sign_in
         page.locator("[name=username]").wait_for()
         # It comes to its end by itself, which reading on would otherwise wait for in vain.
         list(told)
+
+
+def test_change_told_before_its_tile_is_there_is_not_lost(sign_in: SignIn) -> None:
+    page = sign_in("bob")
+    # Something under way keeps the stream open.
+    generate(page, "A slow river [sandbox:slow=20]")
+    expect(page.locator("[data-grid] [data-generation]").first).to_contain_text("Being made")
+
+    def answer_when_it_is_all_over(route: Route) -> None:
+        answer = route.fetch()
+        found = re.search(r'data-refresh="([^"]+)"', answer.text())
+        assert found
+        while "tile-picture" not in page.request.get(found[1]).text():
+            pass
+        route.fulfill(response=answer)
+
+    page.route("**/generations/", answer_when_it_is_all_over)
+    generate(page, "A quick hare [sandbox:fast]")
+    expect(page.locator("[data-grid] img[alt*='quick hare']")).to_be_visible(timeout=PICTURE_WAIT)
