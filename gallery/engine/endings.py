@@ -6,6 +6,7 @@ from django.db import transaction
 
 from gallery.engine.claims import Claim
 from gallery.lifecycle import EndReason, State
+from gallery.provider.sentences import FailureKind, classify_failure
 from gallery.services import ledger
 
 
@@ -16,6 +17,15 @@ def end(claim: Claim, *, to: State, reason: EndReason, now: datetime, sentence: 
         if ended:
             ledger.release(claim.generation)
     return ended
+
+
+def end_refused(claim: Claim, *, sentence: str, now: datetime) -> bool:
+    """End a request that the provider has read and does not want."""
+    if classify_failure(sentence) is FailureKind.POLICY:
+        to, reason = State.BLOCKED, EndReason.POLICY
+    else:
+        to, reason = State.FAILED, EndReason.REJECTED
+    return end(claim, to=to, reason=reason, now=now, sentence=sentence)
 
 
 def end_paid(claim: Claim, *, reason: EndReason, cost: int, now: datetime) -> bool:

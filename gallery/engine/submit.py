@@ -12,22 +12,20 @@ from gallery.engine import gate, tallies
 from gallery.engine.calls import Calls
 from gallery.engine.claims import Claim
 from gallery.engine.client import provider
-from gallery.engine.endings import end, end_unresolved
+from gallery.engine.doubt import find_out
+from gallery.engine.endings import end_refused, end_unresolved
 from gallery.engine.pacing import backoff, first_look
 from gallery.lifecycle import RESEND_WINDOW, EndReason, State
 from gallery.models import Generation
 from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import GenerateRequest
-from gallery.provider.errors import Conflict, ProviderError
-from gallery.provider.sentences import FailureKind, classify_failure
+from gallery.provider.errors import ProviderError
 from gallery.services.reachability import webhook_address
 from gallery.services.references import link_for_provider
 
 logger = logging.getLogger(__name__)
 
 KIND = "submit"
-# A conflict may only mean that our first send is still being worked on.
-MOST_CONFLICTS = 5
 WEBHOOK_EVENTS = ("completed", "failed")
 
 
@@ -62,7 +60,7 @@ def send(claim: Claim, calls: Calls, *, repeated: bool, in_flight: int) -> None:
     calls.start(
         KIND,
         partial(_generate, provider(), request, generation.idempotency_key),
-        then=partial(_answered, claim, repeated, in_flight),
+        then=partial(_answered, claim, calls, repeated, in_flight),
         claim=claim,
     )
 
@@ -74,10 +72,12 @@ def _generate(client: ApiframeClient, request: GenerateRequest, key: str) -> str
         return error
 
 
-def _answered(claim: Claim, repeated: bool, in_flight: int, outcome: str | ProviderError) -> None:
+def _answered(
+    claim: Claim, calls: Calls, repeated: bool, in_flight: int, outcome: str | ProviderError
+) -> None:
     tallies.count_call(KIND, outcome)
     if isinstance(outcome, ProviderError):
-        _not_accepted(claim, outcome, repeated=repeated)
+        _not_accepted(claim, calls, outcome, repeated=repeated)
         return
     now = timezone.now()
     generation = claim.generation
@@ -107,7 +107,7 @@ def _request(generation: Generation, sent_at: datetime) -> GenerateRequest:
     )
 
 
-def _not_accepted(claim: Claim, error: ProviderError, *, repeated: bool) -> None:
+def _not_accepted(claim: Claim, calls: Calls, error: ProviderError, *, repeated: bool) -> None:
     now = timezone.now()
     tries = claim.generation.tries + 1
     logger.warning("not accepted: %s (%s)", error.code, error.sentence, extra=claim.names)
@@ -117,23 +117,13 @@ def _not_accepted(claim: Claim, error: ProviderError, *, repeated: bool) -> None
     due_at = (paused_until and claim.generation.due_at) or now + backoff(tries)
     if error.may_have_happened or repeated:
         # An earlier send may have been taken, whatever is said of this one.
-        if worth_repeating or (isinstance(error, Conflict) and tries < MOST_CONFLICTS):
+        if worth_repeating:
             claim.wait(until=due_at, now=now, tries=tries)
         else:
-            reason = EndReason.OUTCOME_UNKNOWN
-            end_unresolved(claim, reason=reason, now=now, sentence=error.sentence)
+            find_out(claim, error, calls)
     elif worth_repeating:
         claim.finish(
             to=State.QUEUED, now=now, sent_at=None, sent_request=None, due_at=due_at, tries=tries
         )
     else:
-        _refused(claim, error, now)
-
-
-def _refused(claim: Claim, error: ProviderError, now: datetime) -> None:
-    """End a request that the provider has read and does not want."""
-    if classify_failure(error.sentence) is FailureKind.POLICY:
-        to, reason = State.BLOCKED, EndReason.POLICY
-    else:
-        to, reason = State.FAILED, EndReason.REJECTED
-    end(claim, to=to, reason=reason, now=now, sentence=error.sentence)
+        end_refused(claim, sentence=error.sentence, now=now)

@@ -26,7 +26,6 @@ class Journey:
 
     public_id: str
     job_id: str
-    learnt: float
     completed: float
 
 
@@ -54,8 +53,8 @@ class PortalDatabase:
         )
         return self._number(query, written(start), written(end))
 
-    def learnt(self, start: float, end: float) -> int:
-        """Return how many jobs were found to have ended well within this time."""
+    def ended(self, start: float, end: float) -> int:
+        """Return how many jobs ended well within this time, as far as the portal knows by now."""
         query = "SELECT count(*) FROM gallery_generation WHERE made_at > ? AND made_at <= ?"
         return self._number(query, written(start), written(end))
 
@@ -76,13 +75,18 @@ class PortalDatabase:
     def journeys(self) -> list[Journey]:
         """Return the completed generations, the oldest first."""
         query = (
-            "SELECT public_id, job_id, made_at, finished_at FROM gallery_generation"
+            "SELECT public_id, job_id, finished_at FROM gallery_generation"
             " WHERE state = 'completed' ORDER BY id"
         )
         return [
-            Journey(public_id, job_id, moment(learnt), moment(completed))
-            for public_id, job_id, learnt, completed in self._connection.execute(query)
+            Journey(public_id, job_id, moment(completed))
+            for public_id, job_id, completed in self._connection.execute(query)
         ]
+
+    def known_to_have_ended(self) -> list[str]:
+        """Return the jobs of which the portal knows that they ended well."""
+        query = "SELECT job_id FROM gallery_generation WHERE state IN ('collecting', 'completed')"
+        return [job_id for (job_id,) in self._connection.execute(query)]
 
     def naive_completed(self, start: float, end: float) -> int:
         """Return how many pictures the naive design has finished within this time."""

@@ -7,7 +7,7 @@ from tests.benchmarks.database import SandboxDatabase
 from tests.benchmarks.figures import Figure, say
 from tests.benchmarks.lateness import INTERVAL_SECONDS, Lateness
 from tests.benchmarks.metrics import bound_of, difference, histograms
-from tests.benchmarks.portal import COLLECTORS, MAIN, NAIVE, Portal, Setup
+from tests.benchmarks.portal import COLLECTORS, MAIN, METRICS_TOKEN, NAIVE, Portal, Setup
 from tests.benchmarks.processes import Memory
 from tests.benchmarks.window import Window
 
@@ -101,7 +101,7 @@ def _watched(portal: Portal, size: Size) -> list[Figure]:
     database, provider = portal.database, portal.sandbox_database
     lateness = Lateness(database)
     extremes = Extremes(Memory(0, 0), Memory(0, 0), fewest=10**9, most=0)
-    before = histograms(portal.url)
+    before = histograms(portal.url, METRICS_TOKEN)
     window = Window(portal)
     looked_around = 0.0
     while time.time() - window.start < size.watch_seconds:
@@ -112,9 +112,9 @@ def _watched(portal: Portal, size: Size) -> list[Figure]:
         time.sleep(INTERVAL_SECONDS)
     window.end()
     say(window.breakdown(lateness.looks, "look at a job"))
-    learnt = database.learnt(window.start, window.until)
-    say(f"  {learnt} jobs ended meanwhile; states at the end: {database.states()}")
-    for name, after in histograms(portal.url).items():
+    ended = database.ended(window.start, window.until)
+    say(f"  {ended} jobs ended meanwhile; states at the end: {database.states()}")
+    for name, after in histograms(portal.url, METRICS_TOKEN).items():
         counted = difference(after, before.get(name, {}))
         say(f"  /metrics {name}: p50 ≤ {bound_of(counted, 0.5)}, p99 ≤ {bound_of(counted, 0.99)}")
     return _figures(size, lateness, extremes)

@@ -12,10 +12,11 @@ BOUND = re.compile(r'\ble="([^"]+)"')
 Histogram = dict[float, float]
 
 
-def histograms(url: str) -> dict[str, Histogram]:
+def histograms(url: str, token: str) -> dict[str, Histogram]:
     """Return cumulative counts by upper bound of each histogram, its labels added up."""
+    headers = {"Authorization": f"Bearer {token}"}
     try:
-        answer = httpx.get(f"{url}/metrics", trust_env=False, timeout=10)
+        answer = httpx.get(f"{url}/metrics", headers=headers, trust_env=False, timeout=10)
     except httpx.TransportError:
         return {}
     found: dict[str, Histogram] = defaultdict(lambda: defaultdict(float))

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 MAIN, COLLECTORS, NAIVE = "main", "collectors", "naive"
+METRICS_TOKEN = "benchmark-metrics-token"
 T = TypeVar("T")
 
 
@@ -61,6 +62,9 @@ class Portal:
                 "GROKWEB_COLLECTORS": str(setup.workers[COLLECTORS]),
                 "BENCHMARK_WORKERS": str(setup.workers[MAIN]),
                 "BENCHMARK_NAIVE_WORKERS": str(setup.workers[NAIVE]),
+                "GROKWEB_METRICS_TOKEN": METRICS_TOKEN,
+                # Where they are not what is measured, there is no web server either to take them.
+                "GROKWEB_WEBHOOKS": "no",
                 "DATABASE_URL": "",
             }
             | setup.environment

@@ -23,7 +23,7 @@ class Size:
     patience_seconds: float
 
 
-FULL = Size(generations=5000, in_flight=1000, patience_seconds=300)
+FULL = Size(generations=5000, in_flight=1000, patience_seconds=420)
 QUICK = Size(generations=300, in_flight=100, patience_seconds=60)
 
 
@@ -46,13 +46,13 @@ def run(*, quick: bool) -> list[Figure]:
         window.end()
         database = portal.database
         completed = database.completed(window.start, window.until)
-        learnt = database.learnt(window.start, window.until)
+        ended = database.ended(window.start, window.until)
         say(window.breakdown(completed))
-        say(f"  states: {database.states()}; jobs whose end was learnt: {learnt}")
-        return [_figure(size, window.requests, completed, learnt), crowded]
+        say(f"  states: {database.states()}; jobs known to have ended: {ended}")
+        return [_figure(size, window.requests, completed, ended), crowded.figure(size)]
 
 
-def _wait(portal: Portal, size: Size, start: float) -> Figure:
+def _wait(portal: Portal, size: Size, start: float) -> "Crowded":
     """Wait until all are completed; return what was counted while nearly all places were taken."""
     database, provider = portal.database, portal.sandbox_database
     crowded = Crowded(portal)
@@ -67,11 +67,7 @@ def _wait(portal: Portal, size: Size, start: float) -> Figure:
             reported = now
             say(f"  after {now - start:.0f} s: {in_flight} in flight; {states}")
         time.sleep(0.5)
-    name = f"the same, only while at least {NEARLY_ALL:.0%} of {size.in_flight:,} were in flight"
-    if not crowded.learnt:
-        return Figure(name, "never so many in flight, or no job ended meanwhile")
-    ratio = f"{crowded.requests / crowded.learnt:.2f} per job whose end was learnt"
-    return Figure(name, ratio, beside=f"{crowded.learnt:,} in {crowded.seconds:.0f} s")
+    return crowded
 
 
 class Crowded:
@@ -79,23 +75,34 @@ class Crowded:
 
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
-        self._database = portal.database
         self._before: tuple[float, int] | None = None
-        self.requests = self.learnt = 0
-        self.seconds = 0.0
+        self._times: list[tuple[float, float]] = []
+        self._requests = 0
 
     def note(self, nearly_full: bool) -> None:
         """Note how full the provider was found just now."""
         now, requests = time.time(), sum(self._portal.requests().values())
         if nearly_full and self._before:
             then, earlier = self._before
-            self.requests += requests - earlier
-            self.learnt += self._database.learnt(then, now)
-            self.seconds += now - then
+            self._requests += requests - earlier
+            self._times.append((then, now))
         self._before = (now, requests) if nearly_full else None
 
+    def figure(self, size: Size) -> Figure:
+        """Return the ratio; to be called when the ends of all jobs are known."""
+        name = (
+            f"the same, only while at least {NEARLY_ALL:.0%} of {size.in_flight:,} were in flight"
+        )
+        database = self._portal.database
+        ended = sum(database.ended(then, now) for then, now in self._times)
+        if not ended:
+            return Figure(name, "never so many in flight, or no job ended meanwhile")
+        seconds = sum(now - then for then, now in self._times)
+        ratio = f"{self._requests / ended:.2f} per job that ended"
+        return Figure(name, ratio, beside=f"{ended:,} in {seconds:.0f} s")
 
-def _figure(size: Size, requests: dict[str, int], completed: int, learnt: int) -> Figure:
+
+def _figure(size: Size, requests: dict[str, int], completed: int, ended: int) -> Figure:
     total = sum(requests.values())
     ratio = total / completed if completed else float("inf")
     return Figure(
@@ -103,5 +110,5 @@ def _figure(size: Size, requests: dict[str, int], completed: int, learnt: int) -
         f"{ratio:.2f}",
         f"≤ {GOAL}",
         ratio <= GOAL,
-        f"{total / learnt:.2f} per job whose end was learnt" if learnt else "",
+        f"{total / ended:.2f} per job that ended" if ended else "",
     )

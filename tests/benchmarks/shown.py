@@ -1,8 +1,11 @@
 """From the end of a job at the provider to the picture in the browser, on an idle machine."""
 
+import threading
 import time
 from dataclasses import dataclass
 from statistics import median
+from types import TracebackType
+from typing import Self
 
 from playwright.sync_api import Page
 
@@ -15,7 +18,8 @@ from tests.browsing.steps import PICTURE_WAIT, generate
 
 JOB_SECONDS = 8.0
 REPETITIONS, QUICK_REPETITIONS = 15, 3
-WEBHOOKS = {"GROKWEB_WEBHOOKS": "always"}
+WEBHOOKS = {"GROKWEB_WEBHOOKS": "yes"}
+LEARN_EVERY_SECONDS = 0.02
 
 # Notes, by generation, when its picture was loaded and the next frame was drawn.
 WATCH = """
@@ -86,18 +90,51 @@ def _delays(count: int, environment: dict[str, str]) -> list[Delay]:
         page = chromium.new_page(base_url=portal.url)
         _sign_in(page)
         page.evaluate(WATCH)
-        for number, (prompt, ratio) in enumerate(prompts(count), start=1):
-            generate(page, prompt, ratio)
-            page.wait_for_function(
-                "count => Object.keys(window.shownAt).length >= count",
-                arg=number,
-                timeout=PICTURE_WAIT,
-            )
-            if environment and not portal.sandbox_database.with_webhook():
-                return []
-            # Another moment each time, so that no rhythm of the portal meets one of ours.
-            time.sleep(0.37)
-        return _compared(portal, page.evaluate("window.shownAt"))
+        with Learning(portal) as learning:
+            for number, (prompt, ratio) in enumerate(prompts(count), start=1):
+                _show(page, prompt, ratio, number)
+                if environment and not portal.sandbox_database.with_webhook():
+                    return []
+        return _compared(portal, learning.learnt_at, page.evaluate("window.shownAt"))
+
+
+def _show(page: Page, prompt: str, ratio: str, number: int) -> None:
+    """Ask for a picture, the page's picture of that number, and wait until it is seen."""
+    generate(page, prompt, ratio)
+    wanted = "count => Object.keys(window.shownAt).length >= count"
+    page.wait_for_function(wanted, arg=number, timeout=PICTURE_WAIT)
+    # Another moment each time, so that no rhythm of the portal meets one of ours.
+    time.sleep(0.37)
+
+
+class Learning(threading.Thread):
+    """Notes when the portal comes to know that a job has ended, by looking again and again."""
+
+    def __init__(self, portal: Portal) -> None:
+        super().__init__(daemon=True)
+        self._portal = portal
+        self._over = threading.Event()
+        self.learnt_at: dict[str, float] = {}
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._over.set()
+        self.join()
+
+    def run(self) -> None:
+        """Look until the block ends; it costs next to nothing."""
+        database = self._portal.database
+        while not self._over.wait(LEARN_EVERY_SECONDS):
+            for job_id in database.known_to_have_ended():
+                self.learnt_at.setdefault(job_id, time.time())
 
 
 def _sign_in(page: Page) -> None:
@@ -108,12 +145,12 @@ def _sign_in(page: Page) -> None:
     page.locator("form[data-compose]").wait_for()
 
 
-def _compared(portal: Portal, shown_at: dict[str, int]) -> list[Delay]:
+def _compared(portal: Portal, learnt_at: dict[str, float], shown_at: dict[str, int]) -> list[Delay]:
     ends = portal.sandbox_database.ends()
     shown = {public_id.replace("-", ""): at / 1000 for public_id, at in shown_at.items()}
     return [
         Delay(
-            learnt=journey.learnt - ends[journey.job_id],
+            learnt=learnt_at[journey.job_id] - ends[journey.job_id],
             completed=journey.completed - ends[journey.job_id],
             shown=shown[journey.public_id] - ends[journey.job_id],
         )

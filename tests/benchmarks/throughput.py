@@ -27,7 +27,8 @@ class Size:
     seconds: float
 
 
-FULL = Size(generations=6000, in_flight=800, warm_up_seconds=15, seconds=60)
+# Little more in flight than can be completed, or the portal would send ahead of its collecting.
+FULL = Size(generations=6000, in_flight=600, warm_up_seconds=15, seconds=60)
 QUICK = Size(generations=900, in_flight=150, warm_up_seconds=5, seconds=15)
 
 
