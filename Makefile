@@ -3,13 +3,19 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format lock messages clean
+.PHONY: run test chaos benchmarks check format lock messages clean
 
 run: .venv/.run
 	@$(BIN)/python manage.py trial
 
 test: .venv/.dev
 	@$(BIN)/python -m tests.run
+
+chaos: .venv/.dev
+	@$(BIN)/python -m tests.chaos
+
+benchmarks: .venv/.dev
+	@$(BIN)/python -m tests.benchmarks
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

@@ -41,7 +41,7 @@ class PatientQueue(Queue):
                 time.sleep(SECONDS_AFTER_A_MISS)
 
 
-def _ends_with_parent(target: Callable[..., Any]) -> Callable[..., Any]:
+def ends_with_parent(target: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap what a child process does so that the system kills it when its parent ends."""
 
     @wraps(target)
@@ -68,6 +68,6 @@ _Sentinel = cluster.Sentinel
 def make_robust() -> None:
     """Change the parts of django-q2 that a cluster started in this process is made of."""
     cluster.Queue = PatientQueue
-    cluster.Sentinel = _ends_with_parent(_sentinel)
+    cluster.Sentinel = ends_with_parent(_sentinel)
     for name in ("worker", "pusher", "monitor"):
-        setattr(cluster, name, _ends_with_parent(getattr(cluster, name)))
+        setattr(cluster, name, ends_with_parent(getattr(cluster, name)))

@@ -66,7 +66,7 @@ LEASES: dict[State, timedelta] = {
     State.SUBMITTING: timedelta(seconds=60),
     State.RUNNING: timedelta(seconds=60),
     State.EXPIRED: timedelta(seconds=60),
-    State.COLLECTING: timedelta(seconds=180),
+    State.COLLECTING: timedelta(seconds=100),
 }
 LONGEST_LEASE = max(LEASES.values())
 # How far ahead a row's next look may lie. A time that is further ahead was written before the

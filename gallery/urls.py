@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from gallery.views import generations, home, images, live, references, webhooks
+from gallery.views import forecast, generations, home, images, live, references, webhooks
 
 app_name = "gallery"
 urlpatterns = [
     path("", home.home, name="home"),
     path("generations/", generations.create, name="generation-create"),
+    path("generations/queued/", forecast.queued, name="queued"),
     path("generations/<uuid:public_id>/", generations.show, name="generation"),
     path("generations/<uuid:public_id>/tile/", generations.tile, name="generation-tile"),
     path("generations/<uuid:public_id>/status/", generations.status, name="generation-status"),
@@ -25,5 +26,6 @@ urlpatterns = [
     path("references/<uuid:public_id>/thumbnail", references.thumbnail, name="reference-thumbnail"),
     path("provider/references/<str:token>", references.for_provider, name="reference-for-provider"),
     path("provider/webhook", webhooks.from_provider, name="webhook"),
+    path("weather/", forecast.weather, name="weather"),
     path("live/", live.stream, name="live"),
 ]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from gallery.engine.client import provider
@@ -26,6 +27,12 @@ def storage(settings: Any, tmp_path: Path) -> Path:
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return media
+
+
+@pytest.fixture(autouse=True)
+def nothing_cached() -> None:
+    """Forget what an earlier test's rows have told."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -16,10 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class TrialProcess:
-    """`manage.py trial` in a data folder of its own."""
+    """`manage.py trial` in a data folder of its own, with settings of its environment."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, **settings: str) -> None:
         self.data_dir = data_dir
+        self._settings = settings
         self.url = f"http://127.0.0.1:{free_port()}"
         self.sandbox_url = f"http://127.0.0.1:{free_port()}"
         self._process: subprocess.Popen[str] | None = None
@@ -37,7 +38,7 @@ class TrialProcess:
         with self.output.open("a") as output:
             self._process = subprocess.Popen(
                 [sys.executable, str(ROOT / "manage.py"), "trial"],
-                env=os.environ | environment,
+                env=os.environ | environment | self._settings,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 text=True,

@@ -35,9 +35,9 @@ from gallery.services.reachability import trusted_origins
 
 logger = logging.getLogger(__name__)
 
-KIND = "fetch"
+KIND, KIND_STORE = "fetch", "store"
 # For all files of one generation together; shorter than the lease.
-TOTAL_SECONDS = 120.0
+TOTAL_SECONDS = 60.0
 # The provider keeps results for three months (Apiframe v2), so patience costs nothing; a file
 # that arrives whole and is no picture will hardly become one.
 PATIENCE = timedelta(hours=12)
@@ -59,12 +59,13 @@ class Fetched:
 
 
 @dataclass(frozen=True)
-class Collected:
-    """One result file that is stored and checked."""
+class Result:
+    """One result file that was fetched and decoded, and the names that it is stored under."""
 
-    name: str
+    body: BinaryIO
     fetched: Download
     renditions: Renditions
+    name: str
     thumbnails: dict[str, str]
 
 
@@ -80,7 +81,7 @@ def fetch(claim: Claim, calls: Calls) -> None:
             list(generation.result_urls),
             read_anew=generation.tries > 0,
         ),
-        then=partial(_fetched, claim),
+        then=partial(_fetched, claim, calls),
         give_up=lambda: claim.give_back(timezone.now()),
     )
 
@@ -119,55 +120,76 @@ def _fetch(address: str) -> tuple[BinaryIO, Download]:
     return body, told
 
 
-def _fetched(claim: Claim, fetched: Fetched) -> None:
-    """Store what was fetched, then complete the row.
-
-    File names come from their content and the row is completed in one transaction after all files
-    are in place, so a worker that dies half-way leaves nothing that is shown or counted.
-    """
-    collected, trouble = [], fetched.trouble
-    try:
-        for body, told in fetched.bodies:
-            try:
-                collected.append(store_result(claim.generation, body, told))
-            except (ImageRefused, OSError) as error:
-                trouble = trouble or error
-    finally:
-        fetched.close()
-    now = timezone.now()
-    if trouble is None:
-        _complete(claim, collected, now)
-    else:
-        _again_or_end(claim, trouble, collected, now)
+def _fetched(claim: Claim, calls: Calls, fetched: Fetched) -> None:
+    """Decode what was fetched, one picture at a time, then have it stored."""
+    results = []
+    for body, told in fetched.bodies:
+        try:
+            results.append(render(claim.generation, body, told))
+        except ImageRefused as error:
+            fetched.trouble = fetched.trouble or error
+    calls.start(
+        KIND_STORE,
+        partial(_store_all, fetched, results),
+        then=partial(_stored, claim, fetched),
+        give_up=lambda: claim.give_back(timezone.now()),
+    )
 
 
-def store_result(generation: Generation, body: BinaryIO, fetched: Download) -> Collected:
-    """Check a fetched file by decoding it, and store it with its thumbnails.
-
-    Raises `ImageRefused` or `OSError`.
-    """
-    body.seek(0)
+def render(generation: Generation, body: BinaryIO, fetched: Download) -> Result:
+    """Check a fetched file by decoding it, and make its thumbnails. Raises `ImageRefused`."""
     renditions = make_renditions(body, RESULT_LIMITS)
     folder = files.image_folder(generation.owner.public_id, generation.public_id)
     stem = f"{folder}/{fetched.sha256[:32]}"
     name = stem + files.SUFFIXES[renditions.content_type]
-    body.seek(0)
-    files.store(name, body, fetched.sha256)
-    thumbnails = {}
-    for thumbnail in renditions.thumbnails:
-        thumbnails[str(thumbnail.name_width)] = f"{stem}-{thumbnail.name_width}.webp"
-        digest = hashlib.sha256(thumbnail.data).hexdigest()
-        files.store(thumbnails[str(thumbnail.name_width)], thumbnail.data, digest)
-    return Collected(name, fetched, renditions, thumbnails)
+    widths = [thumbnail.name_width for thumbnail in renditions.thumbnails]
+    thumbnails = {str(width): f"{stem}-{width}.webp" for width in widths}
+    return Result(body, fetched, renditions, name, thumbnails)
 
 
-def _complete(claim: Claim, collected: list[Collected], now: datetime) -> None:
+def _store_all(fetched: Fetched, results: list[Result]) -> list[Result]:
+    """Store what can be stored, and return it; to be called in any thread."""
+    stored = []
+    for result in results:
+        try:
+            store(result)
+        except OSError as error:
+            fetched.trouble = fetched.trouble or error
+        else:
+            stored.append(result)
+    fetched.close()
+    return stored
+
+
+def store(result: Result) -> None:
+    """Write a result's file and thumbnails under their names. Raises `OSError`."""
+    result.body.seek(0)
+    files.store(result.name, result.body, result.fetched.sha256)
+    for thumbnail in result.renditions.thumbnails:
+        name = result.thumbnails[str(thumbnail.name_width)]
+        files.store(name, thumbnail.data, hashlib.sha256(thumbnail.data).hexdigest())
+
+
+def _stored(claim: Claim, fetched: Fetched, results: list[Result]) -> None:
+    """Complete the row.
+
+    File names come from their content and the row is completed in one transaction after all files
+    are in place, so a worker that dies half-way leaves nothing that is shown or counted.
+    """
+    now = timezone.now()
+    if fetched.trouble is None:
+        _complete(claim, results, now)
+    else:
+        _again_or_end(claim, fetched.trouble, results, now)
+
+
+def _complete(claim: Claim, results: list[Result], now: datetime) -> None:
     generation = claim.generation
     cost = generation.credit_cost or 0
     with transaction.atomic():
         if not claim.finish(to=State.COMPLETED, now=now, credit_cost=cost, result_urls=[]):
             return
-        once = {item.fetched.sha256: item for item in collected}
+        once = {item.fetched.sha256: item for item in results}
         Image.objects.bulk_create(
             _image(generation, item, position, now) for position, item in enumerate(once.values())
         )
@@ -177,7 +199,7 @@ def _complete(claim: Claim, collected: list[Collected], now: datetime) -> None:
     logger.info("completed with %s image(s)", len(once), extra=claim.names)
 
 
-def _image(generation: Generation, item: Collected, position: int, now: datetime) -> Image:
+def _image(generation: Generation, item: Result, position: int, now: datetime) -> Image:
     return Image(
         owner=generation.owner,
         generation=generation,
@@ -194,9 +216,7 @@ def _image(generation: Generation, item: Collected, position: int, now: datetime
     )
 
 
-def _again_or_end(
-    claim: Claim, trouble: Exception, collected: list[Collected], now: datetime
-) -> None:
+def _again_or_end(claim: Claim, trouble: Exception, results: list[Result], now: datetime) -> None:
     """Try again later; after long enough, take what could be had, or fail with the reason."""
     generation = claim.generation
     tries = generation.tries + 1
@@ -206,8 +226,8 @@ def _again_or_end(
     if now - (generation.made_at or now) < patience or tries < FEWEST_TRIES:
         until = now + backoff(tries, longest=LONGEST_PAUSES[State.COLLECTING])
         claim.wait(until=until, now=now, tries=tries)
-    elif collected:
-        _complete(claim, collected, now)
+    elif results:
+        _complete(claim, results, now)
     else:
         reason = EndReason.RESULT_DAMAGED if damaged else EndReason.RESULT_UNAVAILABLE
         end_paid(claim, reason=reason, cost=generation.credit_cost or 0, now=now)

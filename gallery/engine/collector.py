@@ -16,10 +16,10 @@ from gallery.engine.claims import claim
 from gallery.lifecycle import State
 from gallery.models import Generation
 
-FILES_AT_ONCE = 4
+FILES_AT_ONCE = 8
 SLICE_SECONDS = 20.0
 # A file that hangs is waited for beyond the slice, and others are fetched meanwhile.
-MOST_SECONDS = 180.0
+MOST_SECONDS = 120.0
 # How long a collector stays for more to come, before it lets its worker go.
 LINGER_SECONDS = 1.0
 IDLE_SECONDS = 0.02
@@ -27,7 +27,7 @@ IDLE_SECONDS = 0.02
 
 @lru_cache(maxsize=1)
 def _files() -> Calls:
-    return Calls(FILES_AT_ONCE, name="files")
+    return Calls(2 * FILES_AT_ONCE, name="files")
 
 
 def run_collector() -> None:
@@ -50,14 +50,12 @@ def run_collector() -> None:
 
 def collect_more(calls: Calls) -> int:
     """Claim as many rows as there is room for and start fetching; return how many."""
-    room = calls.threads - calls.count()
+    room = FILES_AT_ONCE - calls.count(collect.KIND)
     if room <= 0:
         return 0
     now = timezone.now()
     due = Generation.objects.due(now).filter(state=State.COLLECTING)
-    held = []
-    for pk in due.values_list("pk", flat=True)[:room]:
-        held += claim([pk], state=State.COLLECTING, now=now)
+    held = claim(list(due.values_list("pk", flat=True)[:room]), state=State.COLLECTING, now=now)
     for one in held:
         collect.fetch(one, calls)
     return len(held)

@@ -4,7 +4,7 @@ from django.core.files.storage import default_storage
 
 from gallery import files
 from gallery.engine.client import provider
-from gallery.engine.collect import fetch_all, store_result
+from gallery.engine.collect import fetch_all, render, store
 from gallery.engine.repairs import CannotMend
 from gallery.lifecycle import State
 from gallery.models import Generation, Image
@@ -32,7 +32,7 @@ def restore(generation: Generation) -> int:
     try:
         for body, told in fetched.bodies:
             if told.sha256 in lost:
-                store_result(generation, body, told)
+                store(render(generation, body, told))
                 del lost[told.sha256]
     finally:
         fetched.close()

@@ -76,7 +76,7 @@ def _split(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
         return image, None
     color_mode, alpha_mode = ("L", "LA") if image.mode in _GRAY_MODES else ("RGB", "RGBA")
     if not image.has_transparency_data:
-        return image.convert(color_mode), None
+        return _in_mode(image, color_mode), None
     with_alpha = image if image.mode == alpha_mode else image.convert(alpha_mode)
     alpha = with_alpha.getchannel("A")
     opaque = alpha.getextrema() == (255, 255)
@@ -94,8 +94,12 @@ def _to_srgb(color: Image.Image, profile: object) -> Image.Image:
 
 
 def _in_rgb(image: Image.Image) -> Image.Image:
+    return _in_mode(image, "RGB")
+
+
+def _in_mode(image: Image.Image, mode: str) -> Image.Image:
     # Pillow would copy the pixels even when there is nothing to convert.
-    return image if image.mode == "RGB" else image.convert("RGB")
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _through_profile(color: Image.Image, data: bytes) -> Image.Image:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from gallery import access
 from gallery.catalogue import MODELS
 from gallery.lifecycle import State
-from gallery.models import Generation, Image, ProviderGate, ReferenceImage, User
+from gallery.models import Generation, Image, ReferenceImage, User
+from gallery.pages.outlook import outlooks
 from gallery.pages.tiles import GenerationTile, ImageTile, generation_tile, image_tile
 from gallery.services import ledger
 
@@ -86,10 +87,8 @@ def image_page(person: User, image: Image) -> ImagePage:
 
 def generation_page(generation: Generation) -> GenerationPage:
     """Return the page of a generation."""
-    waiting = ProviderGate.objects.closed().exists()
+    outlook = outlooks([generation]).get(generation.pk)
     return GenerationPage(
-        tile=generation_tile(
-            generation, images=list(generation.images.all()), waiting_for_provider=waiting
-        ),
+        tile=generation_tile(generation, images=list(generation.images.all()), outlook=outlook),
         facts=facts_of(generation),
     )

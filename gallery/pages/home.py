@@ -10,8 +10,10 @@ from gallery import access
 from gallery.forms.compose import ComposeForm
 from gallery.imaging.limits import UPLOAD_LIMITS
 from gallery.lifecycle import State
-from gallery.models import Generation, Image, ProviderGate, ReferenceImage, User
+from gallery.models import Generation, Image, ReferenceImage, User
+from gallery.pages.outlook import outlooks
 from gallery.pages.tiles import GenerationTile, ImageTile, generation_tile, image_tile
+from gallery.pages.weather import WeatherLine, weather_line
 from gallery.services import pricing, reachability, references
 
 PAGE_SIZE = 48
@@ -29,6 +31,7 @@ class ComposeBar:
     price: int
     references_on: bool
     references_off_reason: str
+    weather: WeatherLine
 
     @property
     def most_upload_bytes(self) -> int:
@@ -80,6 +83,7 @@ def compose_bar(person: User, form: ComposeForm, kept: ReferenceImage | None) ->
         price=pricing.estimate(form.image_model),
         references_on=references_on,
         references_off_reason="" if references_on else str(reachability.why_not()),
+        weather=weather_line(),
     )
 
 
@@ -120,11 +124,21 @@ def home_page(person: User, compose: ComposeBar, *, before: str = "") -> HomePag
 
 def unresolved_tiles(person: User) -> list[GenerationTile]:
     """Return what is under way, and what ended without a picture and was not put away."""
-    waiting = ProviderGate.objects.closed().exists()
-    rows = (
+    rows = list(
         access.generations_of(person)
         .exclude(state=State.COMPLETED)
         .filter(dismissed_at=None)
         .order_by("-pk")[:MOST_UNRESOLVED]
     )
-    return [generation_tile(row, images=[], waiting_for_provider=waiting) for row in rows]
+    return _tiles(rows)
+
+
+def queued_tiles(person: User) -> list[GenerationTile]:
+    """Return what still waits to be sent, the newest first."""
+    queued = access.generations_of(person).filter(state=State.QUEUED)
+    return _tiles(list(queued.order_by("-pk")[:MOST_UNRESOLVED]))
+
+
+def _tiles(rows: list[Generation]) -> list[GenerationTile]:
+    known = outlooks(rows)
+    return [generation_tile(row, images=[], outlook=known.get(row.pk)) for row in rows]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from gallery.lifecycle import ACTIVE, EndReason, State
 from gallery.models import Generation, Image
+from gallery.pages.outlook import Outlook
 
 # Shapes that the style sheet has a class for, as width / height in percent. A strict content
 # security policy allows no inline style, so a picture takes the class nearest to its shape.
@@ -73,7 +74,7 @@ class GenerationTile:
 
     generation: Generation
     images: list[ImageTile]
-    waiting_for_provider: bool = False
+    outlook: Outlook | None = None
 
     @property
     def url(self) -> str:
@@ -134,11 +135,11 @@ def image_tile(image: Image) -> ImageTile:
 
 
 def generation_tile(
-    generation: Generation, *, images: list[Image], waiting_for_provider: bool = False
+    generation: Generation, *, images: list[Image], outlook: Outlook | None
 ) -> GenerationTile:
     """Return the tile of one generation with the images that it already has."""
     return GenerationTile(
         generation=generation,
         images=[ImageTile(image=image, prompt=generation.prompt) for image in images],
-        waiting_for_provider=waiting_for_provider,
+        outlook=outlook,
     )

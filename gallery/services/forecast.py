@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from gallery.catalogue import DEFAULT_MODEL
@@ -19,6 +20,8 @@ SAMPLE, ENOUGH = 20, 5
 SLOW_FACTOR = 2.0
 TROUBLED_SHARE = 0.3
 REMEMBER_SECONDS = 10
+# A job is late when it takes twice as long as usual. Of very quick ones this is still no news.
+LEAST_DELAY = timedelta(seconds=5)
 
 
 class Kind(StrEnum):
@@ -34,7 +37,7 @@ class Kind(StrEnum):
 class Weather:
     """How the provider does by our own recent jobs: `failed` of `ended` ended by its fault.
 
-    `seconds` is what a picture takes just now, None where too few were made lately.
+    `seconds` is what a picture takes just now, None where none was made lately.
     """
 
     kind: Kind
@@ -43,13 +46,34 @@ class Weather:
     ended: int
 
 
-def seconds_left(generation: Generation, now: datetime) -> float | None:
-    """Return about how long a running job still takes, 0 where it is overdue; None if unknown."""
-    known = durations(generation.model, generation.aspect_ratio)
-    if known is None or generation.state != State.RUNNING or generation.accepted_at is None:
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """When a running job should be ready, and from when on it takes longer than usual."""
+
+    ready_at: datetime
+    late_at: datetime
+
+
+def expectation(generation: Generation, now: datetime) -> Expectation | None:
+    """Return what to expect of a running job; None where too little is known."""
+    if generation.state != State.RUNNING or generation.accepted_at is None:
         return None
-    age = max(now - generation.accepted_at, timedelta())
-    return max((known.typical - age).total_seconds(), 0.0)
+    known = durations(generation.model, generation.aspect_ratio)
+    if known is None:
+        return None
+    typical = max(known.typical, _slow_just_now(generation.model))
+    # The clock may have been set back since.
+    began = min(generation.accepted_at, now)
+    ready_at = began + typical
+    return Expectation(ready_at=ready_at, late_at=ready_at + max(typical, LEAST_DELAY))
+
+
+def _slow_just_now(model: str) -> timedelta:
+    """Return what jobs of the model take while it is slower than usual, else nothing."""
+    lately = weather() if model == DEFAULT_MODEL.slug else None
+    if lately is None or lately.kind != Kind.SLOW or lately.seconds is None:
+        return timedelta()
+    return timedelta(seconds=lately.seconds)
 
 
 def weather() -> Weather:
@@ -63,22 +87,28 @@ def weather() -> Weather:
 
 def _look() -> Weather:
     since = timezone.now() - LATELY
-    recent = Generation.objects.filter(
-        model=DEFAULT_MODEL.slug,
-        state__in=[State.COMPLETED, State.FAILED],
-        accepted_at__gt=since,
-        finished_at__isnull=False,
-    ).order_by("-pk")[:SAMPLE]
-    ends = list(recent.only("state", "end_reason", "accepted_at", "made_at"))
-    failed = sum(row.end_reason == EndReason.PROVIDER_FAULT for row in ends)
+    completed = list(last_completed(DEFAULT_MODEL.slug))
+    failed = list(_last_failed(DEFAULT_MODEL.slug))
+    faults = {row.pk for row in failed if row.end_reason == EndReason.PROVIDER_FAULT}
+    newest_first = sorted([*completed, *failed], key=lambda row: row.pk, reverse=True)
+    ends = [row for row in newest_first if row.accepted_at and row.accepted_at > since][:SAMPLE]
     taken = sorted(time_taken(row) for row in ends if row.made_at)
-    usual = sorted(time_taken(row) for row in last_completed(DEFAULT_MODEL.slug))
-    if len(ends) < ENOUGH or not taken:
-        return Weather(Kind.UNKNOWN, None, failed, len(ends))
-    middle = taken[len(taken) // 2]
+    middle = taken[len(taken) // 2] if taken else None
+    usual = sorted(time_taken(row) for row in completed)
+    fault_count = sum(row.pk in faults for row in ends)
     kind = Kind.CLEAR
-    if usual and middle > usual[len(usual) // 2] * SLOW_FACTOR:
-        kind = Kind.SLOW
-    if failed > len(ends) * TROUBLED_SHARE:
+    if len(ends) < ENOUGH:
+        kind = Kind.UNKNOWN
+    elif fault_count > len(ends) * TROUBLED_SHARE:
         kind = Kind.TROUBLED
-    return Weather(kind, middle.total_seconds(), failed, len(ends))
+    elif middle is None:
+        kind = Kind.UNKNOWN
+    elif middle > usual[len(usual) // 2] * SLOW_FACTOR:
+        kind = Kind.SLOW
+    seconds = middle.total_seconds() if middle is not None and kind != Kind.UNKNOWN else None
+    return Weather(kind, seconds, fault_count, len(ends))
+
+
+def _last_failed(model: str) -> "QuerySet[Generation, Generation]":
+    failed = Generation.objects.filter(model=model, state=State.FAILED)
+    return failed.only("end_reason", "accepted_at", "made_at").order_by("-pk")[:SAMPLE]

@@ -10,28 +10,31 @@ from gallery.models import Generation, LedgerEntry, User
 Kind = LedgerEntry.Kind
 
 
-def _append(generation: Generation, kind: LedgerEntry.Kind, credits: int) -> None:
-    LedgerEntry.objects.get_or_create(
-        generation=generation,
-        kind=kind,
-        defaults={"member_id": generation.owner_id, "credits": credits},
+def _append(generation: Generation, entries: dict[LedgerEntry.Kind, int]) -> None:
+    """Append what is not there yet; of two that do so at once the slower one is rolled back."""
+    known = set(generation.ledger_entries.values_list("kind", flat=True))
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            generation=generation, member_id=generation.owner_id, kind=kind, credits=credits
+        )
+        for kind, credits in entries.items()
+        if kind not in known
     )
 
 
 def reserve(generation: Generation) -> None:
     """Set aside what the generation is expected to cost, in credits."""
-    _append(generation, Kind.RESERVE, -generation.estimated_credits)
+    _append(generation, {Kind.RESERVE: -generation.estimated_credits})
 
 
 def release(generation: Generation) -> None:
     """Give back what was set aside; the reservation's end, whatever became of the generation."""
-    _append(generation, Kind.RELEASE, generation.estimated_credits)
+    _append(generation, {Kind.RELEASE: generation.estimated_credits})
 
 
 def settle(generation: Generation, cost: int) -> None:
     """Replace the reservation by what the job really cost, in credits."""
-    release(generation)
-    _append(generation, Kind.SETTLE, -cost)
+    _append(generation, {Kind.RELEASE: generation.estimated_credits, Kind.SETTLE: -cost})
 
 
 def balance(member: User) -> int:

@@ -5,10 +5,26 @@ still waits, and no less than that of the turn which is being served. So fifty r
 member take fifty turns, and a colleague's first one takes part in the very next.
 """
 
-from django.db.models import Max, Min, Q
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Max, Min, Q
 
 from gallery.lifecycle import State
 from gallery.models import Generation, User
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How many waiting requests are sent before one.
+
+    With `behind_own` its owner has as much in flight as one member may: it waits for that to end,
+    and of the waiting requests only the owner's own come before it.
+    """
+
+    before: int
+    behind_own: bool
 
 
 def next_turn(owner: User) -> int:
@@ -23,3 +39,37 @@ def place_in_queue(generation: Generation) -> int:
     """Return how many requests are sent before this waiting one, itself included: 1 is next."""
     before = Q(turn__lt=generation.turn) | Q(turn=generation.turn, pk__lte=generation.pk)
     return Generation.objects.filter(before, state=State.QUEUED).count()
+
+
+def places_in_queue(waiting: Sequence[Generation]) -> dict[int, Place]:
+    """Return the places of one member's waiting requests, by their keys.
+
+    However many they are, that takes one look at the queue up to the last of them.
+    """
+    if not waiting:
+        return {}
+    owner = waiting[0].owner_id
+    full = _owners_with_a_full_share()
+    queue = Generation.objects.filter(
+        state=State.QUEUED, turn__lte=max(row.turn for row in waiting)
+    )
+    if owner in full:
+        queue = queue.filter(owner=owner)
+    elif full:
+        queue = queue.exclude(owner__in=full)
+    order = queue.order_by("turn", "pk").values_list("pk", flat=True)
+    wanted = {row.pk for row in waiting}
+    return {
+        pk: Place(before, behind_own=owner in full)
+        for before, pk in enumerate(order.iterator())
+        if pk in wanted
+    }
+
+
+def _owners_with_a_full_share() -> list[int]:
+    """Return who has as much in flight as one member may, so that their requests are passed by."""
+    share = settings.IN_FLIGHT_PER_MEMBER
+    if not share:
+        return []
+    in_flight = Generation.objects.in_flight().values("owner").annotate(jobs=Count("pk"))
+    return list(in_flight.filter(jobs__gte=share).values_list("owner", flat=True))

@@ -33,10 +33,14 @@ def receive_report(raw_body: bytes, signature: str) -> bool:
         event = parse_event(raw_body)
     except ValueError as error:
         raise UnreadableReport from error
+    logger.info("webhook: %s", event.event, extra={"job": event.job_id})
+    return make_due(event.job_id)
+
+
+def make_due(job_id: str) -> bool:
+    """Let the engine look at a job at once if it waits to; False for any other."""
     now = timezone.now()
     waiting = Generation.objects.filter(
-        job_id=event.job_id, state__in=[State.RUNNING, State.EXPIRED], due_at__gt=now
+        job_id=job_id, state__in=[State.RUNNING, State.EXPIRED], due_at__gt=now
     )
-    made_due = bool(waiting.update(due_at=now))
-    logger.info("webhook: %s", event.event, extra={"job": event.job_id})
-    return made_due
+    return bool(waiting.update(due_at=now))
