@@ -1,6 +1,7 @@
 """A worker that dies at any instruction: the next one goes on, and nothing is lost or doubled."""
 
 import logging
+import os
 from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
@@ -134,7 +135,7 @@ def test_beginning_of_a_file_that_a_kill_left_is_swept_and_never_shown(
 
     generation = drive(make_generation(alice), to={State.COLLECTING})
     # Dies between writing beside the final name and the renaming.
-    die_collecting(files.os, "replace")
+    die_collecting(os, "replace")
     left = [path for path in storage.rglob("*") if path.is_file()]
     assert [path.suffix for path in left] == [files.PART_SUFFIX]
     let_leases_lapse()

@@ -2,6 +2,7 @@
 
 import tracemalloc
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -157,7 +158,7 @@ def test_who_has_used_up_the_share_keeps_nobody_waiting(
 
 
 def test_row_that_can_not_be_sent_yet_keeps_nobody_waiting(alice: User, bob: User) -> None:
-    later = timezone.now() + timezone.timedelta(minutes=1)
+    later = timezone.now() + timedelta(minutes=1)
     make_generation(alice, due_at=later)
     second = make_generation(bob, turn=5)
     assert next_to_send(5, timezone.now()) == [second.pk]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from django.utils import timezone
@@ -178,8 +179,8 @@ def test_list_that_could_not_be_read_is_tried_again_after_a_while(
     pump.turn()
     finish(pump.calls)
     before = requests(sandbox)["read_jobs"]
-    real = listing.monotonic
-    monkeypatch.setattr(listing, "monotonic", lambda: real() + listing.SECONDS_WITHOUT + 1)
+    a_while = listing.SECONDS_WITHOUT + 1
+    monkeypatch.setattr(listing, "monotonic", lambda: monotonic() + a_while)
     while pump._listing.stragglers:
         pump.turn()
         finish(pump.calls)

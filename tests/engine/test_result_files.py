@@ -1,5 +1,6 @@
 """Result files that can't be had, are cut, lie, or lead elsewhere: bounded, and never half kept."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -139,10 +140,8 @@ def test_full_disk_shows_nothing_half_and_mends_itself(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The storage itself runs out of space in the middle of the second file."""
-    from gallery import files
-
     row = drive(make_generation(alice, prompt="[sandbox:fast]"), to={State.COLLECTING})
-    real, written = files.os.replace, []
+    real, written = os.replace, []
 
     def full(source: str, target: str) -> None:
         written.append(target)
@@ -151,7 +150,7 @@ def test_full_disk_shows_nothing_half_and_mends_itself(
         real(source, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(files.os, "replace", full)
+        patch.setattr(os, "replace", full)
         collect_now()
     row.refresh_from_db()
     assert row.state == State.COLLECTING

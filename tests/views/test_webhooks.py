@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -50,14 +49,14 @@ def signed(body: bytes, secret: bytes = b"") -> str:
     return hmac.new(secret or secret_of(KEY), body, hashlib.sha256).hexdigest()
 
 
-def post(body: bytes, signature: str | None, content_type: str = "application/json") -> Any:
+def post(body: bytes, signature: str | None, content_type: str = "application/json") -> int:
     headers = {} if signature is None else {"X-Webhook-Signature": signature}
-    answer: HttpResponse = Client().post(HOOK, body, content_type=content_type, headers=headers)
+    answer = Client().post(HOOK, body, content_type=content_type, headers=headers)
     return answer.status_code
 
 
 def fields_of(generation: Generation) -> dict[str, Any]:
-    return Generation.objects.filter(pk=generation.pk).values().get()
+    return dict(Generation.objects.filter(pk=generation.pk).values().get())
 
 
 def is_due(generation: Generation) -> bool:
