@@ -9,6 +9,8 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from django.utils import timezone
@@ -25,6 +27,7 @@ class _Open(Generic[T]):
     kind: str
     then: Callable[[T], object]
     claim: Claim | None
+    started: float
 
 
 class Calls:
@@ -51,11 +54,15 @@ class Calls:
         """
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix=self._name)
-        self._open[self._pool.submit(call)] = _Open(kind, then, claim)
+        self._open[self._pool.submit(call)] = _Open(kind, then, claim, monotonic())
 
     def count(self, kind: str | None = None) -> int:
         """Return how many calls are open, of one kind or all."""
         return sum(kind in (None, call.kind) for call in self._open.values())
+
+    def longest(self) -> float:
+        """Return for how many seconds the longest open call has been so."""
+        return monotonic() - min((call.started for call in self._open.values()), default=inf)
 
     def take(self, *, seconds: float) -> int:
         """Take up the outcomes that are there, waiting so long for the first; return how many."""

@@ -18,8 +18,9 @@ from gallery.models import Generation
 
 FILES_AT_ONCE = 8
 SLICE_SECONDS = 20.0
-# A file that hangs is waited for beyond the slice, and others are fetched meanwhile.
 MOST_SECONDS = 120.0
+# A file that takes this long holds the end of the slice up, so that others are fetched meanwhile.
+HANGING_SECONDS = 5.0
 # How long a collector stays for more to come, before it lets its worker go.
 LINGER_SECONDS = 1.0
 IDLE_SECONDS = 0.02
@@ -32,19 +33,21 @@ def _files() -> Calls:
 
 
 def run_collector() -> None:
-    """Collect whatever waits to be, until nothing more comes or the slice is over."""
+    """Collect whatever waits to be, until nothing more is to come or the slice is over."""
     calls = _files()
     start = busy = renewed = time.monotonic()
     while not queue.is_stopping():
         now = time.monotonic()
-        if now - start >= MOST_SECONDS or (now - start >= SLICE_SECONDS and not calls.count()):
+        is_over = now - start >= SLICE_SECONDS
+        if now - start >= MOST_SECONDS or (is_over and not calls.count()):
             break
         if now - renewed >= RENEW_SECONDS:
             renewed = now
             _renew(calls)
-        if collect_more(calls) or calls.count():
+        is_held_up = calls.longest() > HANGING_SECONDS
+        if (not is_over or is_held_up) and collect_more(calls):
             busy = now
-        elif now - busy >= LINGER_SECONDS:
+        if now - busy >= LINGER_SECONDS and not calls.count() and not _more_to_come():
             break
         if not calls.take(seconds=IDLE_SECONDS) and not calls.count():
             time.sleep(IDLE_SECONDS)
@@ -52,10 +55,16 @@ def run_collector() -> None:
     tallies.flush()
 
 
+def _more_to_come() -> bool:
+    """While a job runs it is worth staying: its picture is then fetched without delay."""
+    return Generation.objects.filter(state=State.RUNNING).exists()
+
+
 def _renew(calls: Calls) -> None:
     """Say that we are still at it: a file may take longer than a lease."""
     now = timezone.now()
     calls.renew(until=now + LEASES[State.COLLECTING], now=now)
+    tallies.flush()
 
 
 def collect_more(calls: Calls) -> int:

@@ -16,6 +16,7 @@ from gallery.engine.client import provider
 from gallery.engine.fairness import next_to_send
 from gallery.engine.listing import AHEAD, Listing
 from gallery.engine.pacing import pages
+from gallery.engine.submit import Sending
 from gallery.lifecycle import ACTIVE, State
 from gallery.models import Generation, ProviderGate
 from gallery.provider.client import ApiframeClient
@@ -29,6 +30,8 @@ SENDS, LOOKS = 12, 8
 # So few jobs are rather asked about singly than kept waiting for the next pass through the list.
 FEW = 3
 MOST_COLLECTORS_ASKED_FOR = 8
+# While so many pictures wait to be fetched nothing is sent: what waits here can be cancelled yet.
+MOST_UNCOLLECTED = 200
 
 
 class Pump:
@@ -55,9 +58,16 @@ class Pump:
             self._look(now)
         if allowed >= gate.TO_SEND:
             self._send(opening, now)
+        is_active = Generation.objects.filter(state__in=sorted(ACTIVE)).exists()
+        if is_active:
+            self._ask_for_collectors(now)
+        return is_active
+
+    def _ask_for_collectors(self, now: datetime) -> None:
+        """Ask for as many as have something to do, and for one while a picture is to come."""
         collecting = Generation.objects.due(now).filter(state=State.COLLECTING)
-        keep_queued(COLLECT, collecting[:MOST_COLLECTORS_ASKED_FOR].count())
-        return Generation.objects.filter(state__in=sorted(ACTIVE)).exists()
+        waiting = collecting[:MOST_COLLECTORS_ASKED_FOR].count()
+        keep_queued(COLLECT, waiting or 1)
 
     def _ask_about_account(self, seen: ProviderGate) -> None:
         def note(answer: Account | ProviderError) -> None:
@@ -72,11 +82,14 @@ class Pump:
         fresh = next_to_send(room - len(repeated), now) if room > len(repeated) else []
         if fresh:
             self._in_flight = Generation.objects.in_flight().count()
-            fresh = fresh[: max(opening.max_in_flight - self._in_flight, 0)]
+            places = opening.max_in_flight - self._in_flight
+            fresh = fresh[: max(min(places, MOST_UNCOLLECTED - _uncollected(now)), 0)]
         for state, pks in ((State.SUBMITTING, repeated), (State.QUEUED, fresh)):
             for prepared in self._prepare(pks, state, now):
-                repeat = state == State.SUBMITTING
-                submit.send(prepared, self.calls, repeated=repeat, in_flight=self._in_flight)
+                is_repeat, after_trouble = state == State.SUBMITTING, opening.failures > 0
+                submit.send(
+                    Sending(prepared, self.calls, is_repeat, self._in_flight, after_trouble)
+                )
 
     def _prepare(self, pks: list[int], state: State, now: datetime) -> list[Claim]:
         """Commit what is about to be sent before any of it is.
@@ -127,6 +140,10 @@ def _due(state: State, most: int, now: datetime) -> list[int]:
         return []
     rows = Generation.objects.due(now).filter(state=state)
     return list(rows.values_list("pk", flat=True)[:most])
+
+
+def _uncollected(now: datetime) -> int:
+    return Generation.objects.due(now).filter(state=State.COLLECTING)[:MOST_UNCOLLECTED].count()
 
 
 def _prepare_alone(held: Claim, now: datetime) -> Claim | None:

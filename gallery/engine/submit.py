@@ -1,7 +1,7 @@
 """Sending a generation to the provider, exactly once."""
 
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 
@@ -29,6 +29,21 @@ KIND = "submit"
 WEBHOOK_EVENTS = ("completed", "failed")
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A claimed row that was prepared to be sent, and what is known of the moment.
+
+    `in_flight` is how many jobs there are about now, by which the first look is paced;
+    `after_trouble` says that an acceptance would be news.
+    """
+
+    claim: Claim
+    calls: Calls
+    repeated: bool
+    in_flight: int
+    after_trouble: bool
+
+
 def prepare(claim: Claim, now: datetime) -> Claim | None:
     """Write down what is about to be sent; return the claim to `send`, or None.
 
@@ -50,18 +65,15 @@ def prepare(claim: Claim, now: datetime) -> Claim | None:
     return claim
 
 
-def send(claim: Claim, calls: Calls, *, repeated: bool, in_flight: int) -> None:
-    """Send what was prepared, in a thread, and write down what becomes of it.
-
-    `in_flight` is how many jobs there are about now, by which the first look is paced.
-    """
-    generation = claim.generation
+def send(sending: Sending) -> None:
+    """Send what was prepared, in a thread, and write down what becomes of it."""
+    generation = sending.claim.generation
     request = GenerateRequest(**generation.sent_request or {})
-    calls.start(
+    sending.calls.start(
         KIND,
         partial(_generate, provider(), request, generation.idempotency_key),
-        then=partial(_answered, claim, calls, repeated, in_flight),
-        claim=claim,
+        then=partial(_answered, sending),
+        claim=sending.claim,
     )
 
 
@@ -72,24 +84,20 @@ def _generate(client: ApiframeClient, request: GenerateRequest, key: str) -> str
         return error
 
 
-def _answered(
-    claim: Claim, calls: Calls, repeated: bool, in_flight: int, outcome: str | ProviderError
-) -> None:
+def _answered(sending: Sending, outcome: str | ProviderError) -> None:
     tallies.count_call(KIND, outcome)
     if isinstance(outcome, ProviderError):
-        _not_accepted(claim, calls, outcome, repeated=repeated)
+        _not_accepted(sending, outcome)
         return
+    if sending.after_trouble:
+        gate.note_success()
     now = timezone.now()
-    generation = claim.generation
-    gate.note_success()
-    claim.finish(
-        to=State.RUNNING,
-        now=now,
-        job_id=outcome,
-        accepted_at=now,
-        due_at=now + first_look(generation.model, generation.aspect_ratio, in_flight),
+    generation = sending.claim.generation
+    look = first_look(generation.model, generation.aspect_ratio, sending.in_flight)
+    sending.claim.finish(
+        to=State.RUNNING, now=now, job_id=outcome, accepted_at=now, due_at=now + look
     )
-    logger.info("accepted", extra=claim.names | {"job": outcome})
+    logger.info("accepted", extra=sending.claim.names | {"job": outcome})
 
 
 def _request(generation: Generation, sent_at: datetime) -> GenerateRequest:
@@ -107,20 +115,20 @@ def _request(generation: Generation, sent_at: datetime) -> GenerateRequest:
     )
 
 
-def _not_accepted(claim: Claim, calls: Calls, error: ProviderError, *, repeated: bool) -> None:
-    now = timezone.now()
+def _not_accepted(sending: Sending, error: ProviderError) -> None:
+    claim, now = sending.claim, timezone.now()
     tries = claim.generation.tries + 1
     logger.warning("not accepted: %s (%s)", error.code, error.sentence, extra=claim.names)
     paused_until = gate.close_for(error, now)
     worth_repeating = error.retryable or paused_until is not None
     # A closed gate holds everybody back, and nobody is to lose their place meanwhile.
     due_at = (paused_until and claim.generation.due_at) or now + backoff(tries)
-    if error.may_have_happened or repeated:
+    if error.may_have_happened or sending.repeated:
         # An earlier send may have been taken, whatever is said of this one.
         if worth_repeating:
             claim.wait(until=due_at, now=now, tries=tries)
         else:
-            find_out(claim, error, calls)
+            find_out(claim, error, sending.calls)
     elif worth_repeating:
         claim.finish(
             to=State.QUEUED, now=now, sent_at=None, sent_request=None, due_at=due_at, tries=tries

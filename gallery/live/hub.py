@@ -15,7 +15,7 @@ from gallery.live.tailer import Change, Tailer
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-TICK_SECONDS = 0.05
+TICK_SECONDS = 0.025
 # Without a cheap sign of change each look is a query, so there are fewer of them.
 TICK_SECONDS_WITHOUT_SIGN = 0.25
 PAUSE_AFTER_ERROR_SECONDS = 2.0

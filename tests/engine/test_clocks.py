@@ -74,7 +74,7 @@ def test_times_that_may_be_are_left_alone(alice: User) -> None:
     now = timezone.now()
     make_generation(alice, state=State.RUNNING, due_at=now + timedelta(seconds=30))
     held = make_generation(alice)
-    Generation.objects.filter(pk=held.pk).lease(until=now + timedelta(seconds=60), now=now)
+    Generation.objects.filter(pk=held.pk).lease(until=now + LONGEST_LEASE, now=now)
     make_generation(alice, state=State.FAILED)
     assert Generation.objects.mend_times(now) == 0
 

@@ -57,9 +57,9 @@ def test_slice_works_hands_over_and_asks_for_its_successor(
     alice: User, sandbox: SandboxProcess, stop_when: StopWhen
 ) -> None:
     row = make_generation(alice, prompt="[sandbox:fast]")
-    stop_when(lambda: queued(queue.COLLECT) > 0)
+    stop_when(is_in(row, State.COLLECTING))
     slices.run_slice(seconds=PATIENCE)
-    assert is_in(row, State.COLLECTING)()
+    assert queued(queue.COLLECT) > 0
     assert not EngineLease.objects.is_held(PUMP_LEASE, timezone.now())
     assert queued(queue.PUMP) == 1
 

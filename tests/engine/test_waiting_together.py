@@ -41,7 +41,7 @@ def asked(sandbox: SandboxProcess) -> dict[str, int]:
 
 def pause_is_over() -> None:
     """Let the time come to ask whether the way is free."""
-    ProviderGate.objects.update(paused_until=timezone.now())
+    ProviderGate.objects.closed().update(paused_until=timezone.now())
 
 
 def open_gate() -> ProviderGate:
