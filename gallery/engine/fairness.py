@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count
 
 from gallery.lifecycle import State
 from gallery.models import Generation
+from gallery.services.turns import full_shares, jobs_in_flight
 
 
 def next_to_send(most: int, now: datetime) -> list[int]:
@@ -15,12 +15,11 @@ def next_to_send(most: int, now: datetime) -> list[int]:
     share = settings.IN_FLIGHT_PER_MEMBER
     if not share:
         return list(waiting.values_list("pk", flat=True)[:most])
-    in_flight = Generation.objects.in_flight().values("owner").annotate(jobs=Count("pk"))
-    held = dict(in_flight.values_list("owner", "jobs"))
-    full = [owner for owner, jobs in held.items() if jobs >= share]
+    jobs = jobs_in_flight()
+    others = waiting.exclude(owner__in=full_shares(jobs))
     chosen = []
-    for pk, owner in waiting.exclude(owner__in=full).values_list("pk", "owner")[:most]:
-        held[owner] = held.get(owner, 0) + 1
-        if held[owner] <= share:
+    for pk, owner in others.values_list("pk", "owner")[:most]:
+        jobs[owner] = jobs.get(owner, 0) + 1
+        if jobs[owner] <= share:
             chosen.append(pk)
     return chosen

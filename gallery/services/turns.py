@@ -49,7 +49,7 @@ def places_in_queue(waiting: Sequence[Generation]) -> dict[int, Place]:
     if not waiting:
         return {}
     owner = waiting[0].owner_id
-    full = _owners_with_a_full_share()
+    full = full_shares(jobs_in_flight())
     queue = Generation.objects.filter(
         state=State.QUEUED, turn__lte=max(row.turn for row in waiting)
     )
@@ -66,10 +66,13 @@ def places_in_queue(waiting: Sequence[Generation]) -> dict[int, Place]:
     }
 
 
-def _owners_with_a_full_share() -> list[int]:
-    """Return who has as much in flight as one member may, so that their requests are passed by."""
-    share = settings.IN_FLIGHT_PER_MEMBER
-    if not share:
-        return []
+def jobs_in_flight() -> dict[int, int]:
+    """Return how many jobs each member has in flight, by the members' keys."""
     in_flight = Generation.objects.in_flight().values("owner").annotate(jobs=Count("pk"))
-    return list(in_flight.filter(jobs__gte=share).values_list("owner", flat=True))
+    return dict(in_flight.values_list("owner", "jobs"))
+
+
+def full_shares(jobs: dict[int, int]) -> list[int]:
+    """Return who has as much in flight as one member may: their requests are passed by."""
+    share = settings.IN_FLIGHT_PER_MEMBER
+    return [owner for owner, number in jobs.items() if share and number >= share]
