@@ -174,6 +174,7 @@ Q_CLUSTER = {
     "catch_up": False,
     "save_limit": 100,
     "recycle": 500,
+    "max_rss": 600_000,
     "poll": 0.05,
     "label": "Queue",
     "log_level": "WARNING",

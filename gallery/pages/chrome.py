@@ -6,8 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from gallery.models import ProviderGate
+from gallery.lifecycle import State
+from gallery.models import Generation, ProviderGate
+
+TRIES_WORTH_A_WORD = 3
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ def trouble(*, for_admin: bool) -> Trouble | None:
     """Return what keeps us from sending just now, or None."""
     gate = ProviderGate.objects.closed().first()
     if gate is None or gate.reason == ProviderGate.Reason.RATE_LIMITED:
-        return None
+        return _trouble_with_files() if for_admin else None
     words = {
         ProviderGate.Reason.UNAVAILABLE: _(
             "The picture provider can't be reached just now. Your requests are kept"
@@ -47,6 +51,21 @@ def trouble(*, for_admin: bool) -> Trouble | None:
         ),
     }[ProviderGate.Reason(gate.reason)]
     return Trouble(words=words, advice=advice if for_admin else "")
+
+
+def _trouble_with_files() -> Trouble | None:
+    """Return what an admin is told while finished pictures can't be brought home."""
+    failing = Generation.objects.filter(state=State.COLLECTING, tries__gte=TRIES_WORTH_A_WORD)
+    number = failing.count()
+    if not number:
+        return None
+    words = ngettext(
+        "%(number)s finished picture can't be fetched or stored just now.",
+        "%(number)s finished pictures can't be fetched or stored just now.",
+        number,
+    )
+    advice = _("They are tried again by themselves. The workers' log says why it fails.")
+    return Trouble(words=words % {"number": number}, advice=advice)
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:

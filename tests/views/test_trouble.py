@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from gallery.lifecycle import State
 from gallery.models import ProviderGate, User
+from tests.factories import make_generation
 
 Reason = ProviderGate.Reason
 
@@ -58,3 +60,13 @@ def test_short_pause_for_the_rate_limit_alarms_nobody(as_alice: Client) -> None:
 
 def test_open_gate_shows_nothing(as_alice: Client) -> None:
     assert "notice-trouble" not in as_alice.get("/").content.decode()
+
+
+def test_admin_is_told_of_pictures_that_can_not_be_brought_home(
+    client: Client, admin: User, alice: User
+) -> None:
+    make_generation(alice, state=State.COLLECTING, tries=3)
+    client.force_login(admin)
+    assert "1 finished picture can" in client.get("/").content.decode()
+    client.force_login(alice)
+    assert "finished picture can" not in client.get("/").content.decode()
