@@ -83,8 +83,8 @@ def test_death_while_a_page_of_the_list_is_written_down_loses_no_job(
 
 @pytest.mark.parametrize(
     ("name", "after"),
-    [("store", False), ("store", True), ("_complete", False)],
-    ids=["before-storing", "stored", "before-the-commit"],
+    [("render", False), ("store", False), ("store", True), ("_complete", False)],
+    ids=["decoding", "before-storing", "stored", "before-the-commit"],
 )
 def test_death_while_a_picture_is_stored_shows_nothing_half_and_keeps_it_once(
     alice: User, sandbox: SandboxProcess, drive: Drive, storage: Path, name: str, after: bool

@@ -139,9 +139,11 @@ def test_jobs_of_others_under_the_same_key_do_no_harm(
     assert Generation.objects.count() == len(ours), "no row is made for a foreign job"
 
 
-@pytest.mark.parametrize("fault", ["error-500", "html", "cut-json", "wrong-types", "cut"])
+@pytest.mark.parametrize(
+    "fault", ["error-500", "html", "cut-json", "wrong-types", "cut", "hang", "drip"]
+)
 def test_list_that_can_not_be_read_is_done_without(
-    alice: User, sandbox: SandboxProcess, pump: Pump, fault: str
+    alice: User, sandbox: SandboxProcess, pump: Pump, impatient: None, fault: str
 ) -> None:
     rows = run(alice, pump, 6, "[sandbox:fast]")
     sandbox.arm(fault, path=LIST, times="always")
