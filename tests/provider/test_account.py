@@ -13,7 +13,7 @@ from tests.provider.sandbox_team import SandboxTeam
 def test_the_sandbox_tells_credits_and_limit(team: SandboxTeam) -> None:
     told = team.client.account()
     assert (told.credits, told.team_name) == (10_000, team.name)
-    assert told.max_concurrent_jobs == 50
+    assert told.max_concurrent_jobs == 1000
     assert "@" in told.email
     team.set_credits(17)
     assert team.credits() == 17
