@@ -27,8 +27,6 @@ from gallery.queue import COLLECT, keep_queued
 logger = logging.getLogger(__name__)
 
 SENDS, LOOKS = 12, 8
-# So few jobs are rather asked about singly than kept waiting for the next pass through the list.
-FEW = 3
 MOST_COLLECTORS_ASKED_FOR = 8
 # While so many pictures wait to be fetched nothing is sent: what waits here can be cancelled yet.
 MOST_UNCOLLECTED = 200
@@ -118,15 +116,15 @@ class Pump:
         if self._listing.stragglers:
             self._look_singly(self._listing.take_stragglers(room), State.RUNNING, now)
             return
-        due = [] if self._listing.is_under_way else _due(State.RUNNING, max(room, FEW + 1), now)
+        due = [] if self._listing.is_under_way else _due(State.RUNNING, max(room, 1), now)
         if not due:
             return
         running = Generation.objects.filter(state=State.RUNNING)
         soon, in_flight = running.filter(due_at__lte=now + AHEAD).count(), running.count()
-        if soon > pages(in_flight) and self._listing.is_welcome:
-            self._listing.begin()
-        elif len(due) <= FEW or not self._listing.pays:
+        if soon <= pages(in_flight) or not self._listing.pays:
             self._look_singly(due[:room], State.RUNNING, now)
+        elif self._listing.is_welcome:
+            self._listing.begin()
 
     def _look_singly(self, pks: list[int], state: State, now: datetime) -> None:
         for held in claim(pks, state=state, now=now):

@@ -25,7 +25,7 @@ SLICE_SECONDS = 30.0
 # Without a pump's end within this time the pump is one of another cluster, with its own standby.
 STANDBY_SECONDS = 60.0
 # From turn to turn, while there is something to do and while there is not.
-TURN_SECONDS, IDLE_SECONDS = 0.03, 0.1
+TURN_SECONDS, IDLE_SECONDS = 0.04, 0.1
 HOLD_SECONDS = 2.0
 STANDBY_IDLE_SECONDS = 0.1
 PAUSE_WITHOUT_DATABASE = 1.0
