@@ -32,6 +32,7 @@ class EndReason(TextChoices):
     RESULT_UNAVAILABLE = "result-unavailable", _("The finished picture could not be fetched.")
     RESULT_DAMAGED = "result-damaged", _("The finished file was not a usable picture.")
     TIMED_OUT = "timed-out", _("The provider took longer than a day.")
+    STOPPED_WAITING = "stopped-waiting", _("You no longer wait for it.")
     GAVE_UP = "gave-up", _("Something in the portal failed again and again on this request.")
     BY_OWNER = "by-owner", _("You cancelled this request before it was sent.")
 
@@ -88,6 +89,8 @@ MOST_ATTEMPTS = 5
 # Apiframe answers a repeated Idempotency-Key for 24 hours with the original job (Apiframe v2,
 # POST /v2/images/generate); past this age a repeat could be a second, paid job.
 RESEND_WINDOW = timedelta(hours=20)
+# From this age on its owner may stop waiting for a job.
+MEMBERS_PATIENCE = timedelta(minutes=5)
 # Past this age a job is no longer waited for, but a result that comes late is still taken.
 POLL_WINDOW = timedelta(hours=24)
 LATE_WINDOW = timedelta(days=7)

@@ -13,6 +13,11 @@ urlpatterns = [
     path("generations/<uuid:public_id>/tile/", generations.tile, name="generation-tile"),
     path("generations/<uuid:public_id>/status/", generations.status, name="generation-status"),
     path("generations/<uuid:public_id>/cancel/", generations.cancel, name="generation-cancel"),
+    path(
+        "generations/<uuid:public_id>/stop-waiting/",
+        generations.stop_waiting,
+        name="generation-stop-waiting",
+    ),
     path("generations/<uuid:public_id>/dismiss/", generations.dismiss, name="generation-dismiss"),
     path("images/<uuid:public_id>/", images.show, name="image"),
     path("images/<uuid:public_id>/original", images.original, name="image-original"),

@@ -28,6 +28,8 @@ KIND = "job"
 GRACE_TRIES = 5
 PAUSE_AFTER_ERROR = timedelta(seconds=5)
 LATE_LOOK = timedelta(hours=1)
+# At a job that its owner no longer waits for.
+UNHURRIED_LOOK = timedelta(minutes=1)
 
 
 def look(claim: Claim, calls: Calls) -> None:
@@ -141,8 +143,10 @@ def _age(generation: Generation, now: datetime) -> timedelta:
 
 def pause_before_next(generation: Generation, now: datetime) -> timedelta:
     """Return how long to wait before looking at a job again that runs now."""
-    late = generation.state == State.EXPIRED
-    return LATE_LOOK if late else next_look(_age(generation, now))
+    age = _age(generation, now)
+    if generation.state != State.EXPIRED:
+        return next_look(age)
+    return LATE_LOOK if age > POLL_WINDOW else UNHURRIED_LOOK
 
 
 def is_overdue(generation: Generation, now: datetime) -> bool:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils import timezone
 
-from gallery.lifecycle import ACTIVE, EndReason, State
+from gallery.lifecycle import ACTIVE, MEMBERS_PATIENCE, EndReason, State
 from gallery.models import Generation, Image
 from gallery.pages.outlook import Outlook
 
@@ -117,6 +118,13 @@ class GenerationTile:
     def can_cancel(self) -> bool:
         """Whether it is still ours to cancel."""
         return self.state == State.QUEUED
+
+    @property
+    def can_stop_waiting(self) -> bool:
+        """Whether it takes so long that its owner need not wait for it."""
+        accepted = self.generation.accepted_at
+        takes_long = accepted is not None and timezone.now() - accepted >= MEMBERS_PATIENCE
+        return self.state == State.RUNNING and takes_long
 
     @property
     def can_resend(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from gallery.catalogue import MODELS, ImageModel, prompt_units
 from gallery.errors import InvalidChoice, InvalidPrompt, ReferenceUnavailable, TooLate
-from gallery.lifecycle import ACTIVE, EndReason, State
+from gallery.lifecycle import ACTIVE, MEMBERS_PATIENCE, EndReason, State
 from gallery.models import Generation, GenerationReference, ReferenceImage, User
 from gallery.services import ledger, pricing, reachability, turns
 from gallery.services.waking import wake_engine_on_commit
@@ -132,6 +132,33 @@ def cancel(actor: User, generation: Generation) -> None:
         )
         if not cancelled:
             raise TooLate(_("It was sent already, so it can't be cancelled any more."))
+        ledger.release(generation)
+
+
+def stop_waiting(actor: User, generation: Generation) -> None:
+    """No longer wait for a job that takes long; its picture still comes, and is paid, if it does.
+
+    Raises `TooLate` where there is nothing to wait for, or not for long enough.
+    """
+    now = timezone.now()
+    accepted = generation.accepted_at or now
+    with transaction.atomic():
+        stopped = (
+            generation.owner_id == actor.pk
+            and now - accepted >= MEMBERS_PATIENCE
+            and Generation.objects.write(
+                generation.pk,
+                expect=State.RUNNING,
+                to=State.EXPIRED,
+                now=now,
+                end_reason=EndReason.STOPPED_WAITING,
+                due_at=now,
+            )
+        )
+        if not stopped:
+            raise TooLate(
+                _("Nothing was changed: it has just ended, or is being looked at. Look again.")
+            )
         ledger.release(generation)
 
 

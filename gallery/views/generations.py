@@ -130,6 +130,22 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @login_required
 @button
+def stop_waiting(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """No longer wait for a job that takes long; asked for on the generation's page."""
+    person = member(request)
+    generation = access.get_generation(person, public_id)
+    try:
+        generations.stop_waiting(person, generation)
+    except GalleryError as error:
+        return _too_late(request, generation, error)
+    messages.success(
+        request, _("You can go on. Should the picture still arrive, you will find it.")
+    )
+    return redirect("gallery:generation", public_id=public_id)
+
+
+@login_required
+@button
 def dismiss(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Put away a generation that ended without a picture.
 

@@ -93,6 +93,16 @@ class Life(RuleBasedStateMachine):
             except TooLate:
                 return
 
+    @rule(number=st.integers(0, 20))
+    def stop_waiting(self, number: int) -> None:
+        """The member no longer waits for a job that takes long, where there is one."""
+        rows = list(Generation.objects.filter(state=State.RUNNING).order_by("pk"))
+        if rows:
+            try:
+                generations.stop_waiting(self.member, rows[number % len(rows)])
+            except TooLate:
+                return
+
     @rule(which=st.integers(0, 1), submit=st.sampled_from(sorted(SUBMITS)))
     def pump(self, which: int, submit: str) -> None:
         """A pump does a turn; the provider will answer the next submit like this."""

@@ -33,7 +33,7 @@ def test_script_gets_the_cancelled_tile(as_alice: Client, alice: User) -> None:
     assert generation.state == State.CANCELLED
 
 
-@pytest.mark.parametrize("button", ["cancel", "dismiss"])
+@pytest.mark.parametrize("button", ["cancel", "dismiss", "stop-waiting"])
 def test_script_that_comes_too_late_gets_the_tile_as_it_is(
     as_alice: Client, alice: User, button: str
 ) -> None:

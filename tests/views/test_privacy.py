@@ -48,7 +48,7 @@ def addresses(generation: Generation, image: Image, reference: ReferenceImage) -
     return found
 
 
-POST_ROUTES = {"generation-cancel", "generation-dismiss"}
+POST_ROUTES = {"generation-cancel", "generation-dismiss", "generation-stop-waiting"}
 
 
 def call(client: Client, name: str, address: str) -> Any:
