@@ -17,7 +17,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from gallery.services.demo import DemoAccount, create_missing_accounts
-from gallery.services.waking import wake_engine
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -38,7 +37,6 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         accounts = self._accounts()
-        wake_engine()
         # From here on an interruption is a request to stop, whichever way it comes.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         processes: dict[str, subprocess.Popen[bytes]] = {}
