@@ -4,11 +4,10 @@ Tasks are named by text, because a task calls the engine and the engine asks for
 no arguments. A lost or doubled task is harmless: the rows say what is to be done.
 """
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from multiprocessing.synchronize import Event
 
 from django.conf import settings
-from django.db import transaction
 from django_q.brokers import Broker, get_broker
 from django_q.tasks import async_task
 
@@ -30,11 +29,6 @@ def is_stopping() -> bool:
 def enqueue(name: str) -> None:
     """Ask the task's cluster to run it; its result is not kept."""
     async_task(name, save=False, cluster=CLUSTERS[name])
-
-
-def enqueue_on_commit(name: str) -> None:
-    """Ask for the task once the current transaction, if there is one, is committed."""
-    transaction.on_commit(partial(enqueue, name), robust=True)
 
 
 def keep_queued(name: str, wanted: int) -> None:

@@ -34,7 +34,7 @@ class Calls:
     """Calls that were started and whose outcomes are still to come."""
 
     def __init__(self, threads: int, *, name: str) -> None:
-        self.threads = threads
+        self._threads = threads
         self._name = name
         self._pool: ThreadPoolExecutor | None = None
         self._open: dict[Future[Any], _Open[Any]] = {}
@@ -53,7 +53,7 @@ class Calls:
         row's lease: calls return their failures.
         """
         if self._pool is None:
-            self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix=self._name)
+            self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix=self._name)
         self._open[self._pool.submit(call)] = _Open(kind, then, claim, monotonic())
 
     def count(self, kind: str | None = None) -> int:

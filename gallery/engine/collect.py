@@ -16,10 +16,9 @@ from gallery import files
 from gallery.engine import tallies
 from gallery.engine.calls import Calls
 from gallery.engine.claims import Claim
-from gallery.engine.client import provider
+from gallery.engine.client import ask, provider
 from gallery.engine.endings import end_paid
 from gallery.engine.pacing import backoff
-from gallery.engine.poll import read_job
 from gallery.imaging.errors import ImageRefused
 from gallery.imaging.limits import RESULT_LIMITS
 from gallery.imaging.renditions import Renditions, make_renditions
@@ -95,7 +94,7 @@ def fetch_all(
     """
     fetched = Fetched()
     with deadline(TOTAL_SECONDS):
-        job = read_job(client, job_id) if read_anew else None
+        job = ask(partial(client.job, job_id)) if read_anew else None
         if isinstance(job, Job) and job.status is JobStatus.COMPLETED and job.image_urls:
             addresses = list(job.image_urls)
         for address in addresses:
@@ -200,7 +199,7 @@ def _complete(claim: Claim, results: list[Result], now: datetime) -> None:
         )
         ledger.settle(generation, cost)
     late = now - (generation.made_at or now)
-    tallies.observe(tallies.ARRIVAL, max(late, timedelta()).total_seconds())
+    tallies.observe(tallies.ARRIVAL, late.total_seconds())
     logger.info("completed with %s image(s)", len(once), extra=claim.names)
 
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from gallery.engine import tallies
 from gallery.engine.calls import Calls
 from gallery.engine.claims import Claim
-from gallery.engine.client import provider
-from gallery.engine.endings import end_refused, end_unresolved
+from gallery.engine.client import ask, provider
+from gallery.engine.endings import end_by_sentence, end_unresolved
 from gallery.engine.pacing import JOBS_A_PAGE, backoff
 from gallery.lifecycle import EndReason
 from gallery.models import Generation
@@ -33,24 +33,21 @@ def find_out(claim: Claim, error: ProviderError, calls: Calls) -> None:
     """Look for a job that no row knows, in a thread, then end the row or keep it for an admin."""
     calls.start(
         KIND,
-        partial(_newest_jobs, provider()),
+        partial(ask, partial(_newest_jobs, provider())),
         then=partial(_found, claim, error),
         claim=claim,
     )
 
 
-def _newest_jobs(client: ApiframeClient) -> list[str] | ProviderError:
+def _newest_jobs(client: ApiframeClient) -> list[str]:
     found: list[str] = []
     cursor = None
-    try:
-        for _page in range(MOST_PAGES):
-            page = client.jobs(limit=JOBS_A_PAGE, cursor=cursor)
-            found += [job.id for job in page.jobs]
-            cursor = page.next_cursor
-            if cursor is None:
-                break
-    except ProviderError as error:
-        return error
+    for _page in range(MOST_PAGES):
+        page = client.jobs(limit=JOBS_A_PAGE, cursor=cursor)
+        found += [job.id for job in page.jobs]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
     return found
 
 
@@ -59,7 +56,7 @@ def _found(claim: Claim, error: ProviderError, listed: list[str] | ProviderError
     now = timezone.now()
     tries = claim.generation.tries + 1
     if not isinstance(listed, ProviderError) and not _unknown(listed):
-        end_refused(claim, sentence=error.sentence, now=now)
+        end_by_sentence(claim, reason=EndReason.REJECTED, sentence=error.sentence, now=now)
     elif tries < MOST_TRIES:
         claim.wait(until=now + backoff(tries), now=now, tries=tries)
     else:

@@ -19,12 +19,11 @@ def end(claim: Claim, *, to: State, reason: EndReason, now: datetime, sentence: 
     return ended
 
 
-def end_refused(claim: Claim, *, sentence: str, now: datetime) -> bool:
-    """End a request that the provider has read and does not want."""
+def end_by_sentence(claim: Claim, *, reason: EndReason, sentence: str, now: datetime) -> bool:
+    """End it at no cost: blocked where the provider speaks of its policy, else failed so."""
+    to = State.FAILED
     if classify_failure(sentence) is FailureKind.POLICY:
         to, reason = State.BLOCKED, EndReason.POLICY
-    else:
-        to, reason = State.FAILED, EndReason.REJECTED
     return end(claim, to=to, reason=reason, now=now, sentence=sentence)
 
 

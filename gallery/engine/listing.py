@@ -12,12 +12,11 @@ from django.utils import timezone
 from gallery.engine import gate, tallies
 from gallery.engine.calls import Calls
 from gallery.engine.claims import claim
-from gallery.engine.client import provider
+from gallery.engine.client import ask, provider
 from gallery.engine.pacing import JOBS_A_PAGE, between_listings, pages, whole_passes
 from gallery.engine.poll import apply, is_overdue, pause_before_next
 from gallery.lifecycle import State
 from gallery.models import Generation
-from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import Job, JobPage, JobStatus
 from gallery.provider.errors import ProviderError
 
@@ -88,7 +87,7 @@ class Listing:
         self._asked += 1
         self._calls.start(
             KIND,
-            partial(_read_page, provider(), cursor),
+            partial(ask, partial(provider().jobs, limit=JOBS_A_PAGE, cursor=cursor)),
             then=self._answered,
         )
 
@@ -118,13 +117,6 @@ class Listing:
         left = self._wanted.values()
         self.stragglers = [row.pk for row in left if row.due_at and row.due_at <= now]
         self._wanted = {}
-
-
-def _read_page(client: ApiframeClient, cursor: str | None) -> JobPage | ProviderError:
-    try:
-        return client.jobs(limit=JOBS_A_PAGE, cursor=cursor)
-    except ProviderError as error:
-        return error
 
 
 def _write_down(seen: list[tuple[Generation, Job]], in_flight: int, now: datetime) -> None:

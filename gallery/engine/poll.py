@@ -10,15 +10,13 @@ from django.utils import timezone
 from gallery.engine import gate, tallies
 from gallery.engine.calls import Calls
 from gallery.engine.claims import Claim
-from gallery.engine.client import provider
-from gallery.engine.endings import end, end_paid, end_unresolved
+from gallery.engine.client import ask, provider
+from gallery.engine.endings import end_by_sentence, end_paid, end_unresolved
 from gallery.engine.pacing import backoff, next_look
 from gallery.lifecycle import LATE_WINDOW, POLL_WINDOW, EndReason, State
 from gallery.models import Generation
-from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import Job, JobStatus
 from gallery.provider.errors import JobNotFound, ProviderError
-from gallery.provider.sentences import FailureKind, classify_failure
 from gallery.services import ledger
 
 logger = logging.getLogger(__name__)
@@ -36,18 +34,10 @@ def look(claim: Claim, calls: Calls) -> None:
     """Read the claimed row's job back, in a thread, and write down what it says."""
     calls.start(
         KIND,
-        partial(read_job, provider(), claim.generation.job_id),
+        partial(ask, partial(provider().job, claim.generation.job_id)),
         then=partial(_answered, claim),
         claim=claim,
     )
-
-
-def read_job(client: ApiframeClient, job_id: str) -> Job | ProviderError:
-    """Read a job from the provider; to be called in any thread."""
-    try:
-        return client.job(job_id)
-    except ProviderError as error:
-        return error
 
 
 def _answered(claim: Claim, outcome: Job | ProviderError) -> None:
@@ -84,7 +74,7 @@ def apply(claim: Claim, job: Job) -> None:
 
 def _completed(claim: Claim, job: Job, now: datetime) -> None:
     generation = claim.generation
-    cost = generation.estimated_credits if job.credit_cost is None else job.credit_cost
+    cost = cost_of(generation, job)
     if job.image_urls:
         claim.finish(
             to=State.COLLECTING,
@@ -102,6 +92,11 @@ def _completed(claim: Claim, job: Job, now: datetime) -> None:
         end_paid(claim, reason=EndReason.NO_RESULT, cost=cost, now=now)
 
 
+def cost_of(generation: Generation, job: Job) -> int:
+    """Return what a finished job has cost, in credits; as estimated where the job does not say."""
+    return generation.estimated_credits if job.credit_cost is None else job.credit_cost
+
+
 def _made_at(generation: Generation, job: Job, now: datetime) -> datetime:
     """Return when the provider had finished, by our clock: its own may be wrong by hours."""
     if not (generation.accepted_at and job.created_at and job.completed_at):
@@ -112,11 +107,7 @@ def _made_at(generation: Generation, job: Job, now: datetime) -> datetime:
 
 def _failed(claim: Claim, job: Job, now: datetime) -> None:
     """End it; the provider has refunded it in full, also for a policy block (Apiframe v2)."""
-    sentence = job.error or ""
-    if classify_failure(sentence) is FailureKind.POLICY:
-        end(claim, to=State.BLOCKED, reason=EndReason.POLICY, now=now, sentence=sentence)
-    else:
-        end(claim, to=State.FAILED, reason=EndReason.PROVIDER_FAULT, now=now, sentence=sentence)
+    end_by_sentence(claim, reason=EndReason.PROVIDER_FAULT, sentence=job.error or "", now=now)
 
 
 def _running(claim: Claim, job: Job, now: datetime) -> None:

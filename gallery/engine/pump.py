@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
@@ -12,14 +12,13 @@ from django.utils import timezone
 from gallery.engine import gate, poll, submit, tallies
 from gallery.engine.calls import Calls
 from gallery.engine.claims import Claim, claim
-from gallery.engine.client import provider
+from gallery.engine.client import ask, provider
 from gallery.engine.fairness import next_to_send
 from gallery.engine.listing import AHEAD, Listing
 from gallery.engine.pacing import pages
 from gallery.engine.submit import Sending
 from gallery.lifecycle import ACTIVE, State
 from gallery.models import Generation, ProviderGate
-from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import Account
 from gallery.provider.errors import ProviderError
 from gallery.queue import COLLECT, keep_queued
@@ -72,7 +71,7 @@ class Pump:
             tallies.count_call("account", answer)
             gate.note_account(seen, answer, timezone.now())
 
-        self.calls.start("account", partial(_read_account, provider()), then=note)
+        self.calls.start("account", partial(ask, provider().account), then=note)
 
     def _send(self, opening: ProviderGate, now: datetime) -> None:
         room = (1 if gate.is_on_trial(opening) else SENDS) - self.calls.count(submit.KIND)
@@ -129,7 +128,7 @@ class Pump:
     def _look_singly(self, pks: list[int], state: State, now: datetime) -> None:
         for held in claim(pks, state=state, now=now):
             late = now - (held.generation.due_at or now)
-            tallies.observe(tallies.LATENESS, max(late, timedelta()).total_seconds())
+            tallies.observe(tallies.LATENESS, late.total_seconds())
             poll.look(held, self.calls)
 
 
@@ -151,10 +150,3 @@ def _prepare_alone(held: Claim, now: datetime) -> Claim | None:
     except Exception:
         logger.exception("can't be prepared", extra=held.names)
         return None
-
-
-def _read_account(client: ApiframeClient) -> Account | ProviderError:
-    try:
-        return client.account()
-    except ProviderError as error:
-        return error

@@ -1,13 +1,14 @@
 """What an operator does by hand: looking why a row waits, and mending what can't mend itself."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from gallery.engine import gate
-from gallery.engine.client import provider
-from gallery.engine.poll import read_job
+from gallery.engine.client import ask, provider
+from gallery.engine.poll import cost_of
 from gallery.lifecycle import State
 from gallery.models import Generation, ProviderGate
 from gallery.models.generation import GenerationQuerySet
@@ -63,7 +64,7 @@ def collect_again(generation: Generation, job_id: str = "") -> None:
     if Generation.objects.filter(job_id=known).exclude(pk=generation.pk).exists():
         raise CannotMend("That job is of another generation.")
     try:
-        job = read_job(provider(), known)
+        job = ask(partial(provider().job, known))
     except ValueError:
         raise CannotMend("That can't be the id of a job.") from None
     if isinstance(job, ProviderError):
@@ -80,7 +81,7 @@ def collect_again(generation: Generation, job_id: str = "") -> None:
         made_at=generation.made_at or now,
         job_id=known,
         result_urls=list(job.image_urls),
-        credit_cost=generation.estimated_credits if job.credit_cost is None else job.credit_cost,
+        credit_cost=cost_of(generation, job),
         dismissed_at=None,
     )
     if not moved:

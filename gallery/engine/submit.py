@@ -11,13 +11,12 @@ from gallery.catalogue import DEFAULT_MODEL, MODELS
 from gallery.engine import gate, tallies
 from gallery.engine.calls import Calls
 from gallery.engine.claims import Claim
-from gallery.engine.client import provider
+from gallery.engine.client import ask, provider
 from gallery.engine.doubt import find_out
-from gallery.engine.endings import end_refused, end_unresolved
+from gallery.engine.endings import end_by_sentence, end_unresolved
 from gallery.engine.pacing import backoff, first_look
 from gallery.lifecycle import RESEND_WINDOW, EndReason, State
 from gallery.models import Generation
-from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import GenerateRequest
 from gallery.provider.errors import ProviderError
 from gallery.services.reachability import webhook_address
@@ -69,19 +68,13 @@ def send(sending: Sending) -> None:
     """Send what was prepared, in a thread, and write down what becomes of it."""
     generation = sending.claim.generation
     request = GenerateRequest(**generation.sent_request or {})
+    generate = partial(provider().generate, request, idempotency_key=generation.idempotency_key)
     sending.calls.start(
         KIND,
-        partial(_generate, provider(), request, generation.idempotency_key),
+        partial(ask, generate),
         then=partial(_answered, sending),
         claim=sending.claim,
     )
-
-
-def _generate(client: ApiframeClient, request: GenerateRequest, key: str) -> str | ProviderError:
-    try:
-        return client.generate(request, idempotency_key=key)
-    except ProviderError as error:
-        return error
 
 
 def _answered(sending: Sending, outcome: str | ProviderError) -> None:
@@ -134,4 +127,4 @@ def _not_accepted(sending: Sending, error: ProviderError) -> None:
             to=State.QUEUED, now=now, sent_at=None, sent_request=None, due_at=due_at, tries=tries
         )
     else:
-        end_refused(claim, sentence=error.sentence, now=now)
+        end_by_sentence(claim, reason=EndReason.REJECTED, sentence=error.sentence, now=now)

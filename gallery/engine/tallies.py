@@ -22,10 +22,13 @@ def count_call(call: str, outcome: object) -> None:
     _add(CALLS, f"{call},{outcome.code if isinstance(outcome, ProviderError) else 'ok'}")
 
 
-def observe(name: str, seconds: float, times: int = 1) -> None:
-    """Count something that took so many seconds into the first bucket that holds it."""
+def observe(name: str, seconds: float) -> None:
+    """Count something that took so many seconds into the first bucket that holds it.
+
+    A negative time, of a clock that was set back, counts as none.
+    """
     bucket = next(end for end in BUCKETS if seconds <= end)
-    _add(name, str(bucket), times, max(seconds, 0.0) * times)
+    _add(name, str(bucket), total=max(seconds, 0.0))
 
 
 def _add(name: str, labels: str, count: int = 1, total: float = 0.0) -> None:

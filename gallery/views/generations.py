@@ -1,6 +1,7 @@
 """Asking for a picture, and the page, tile and buttons of a generation."""
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -116,14 +117,10 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
     A page's script gets the tile as it is then, with 409 if it was too late.
     """
-    person = member(request)
-    generation = access.get_generation(person, public_id)
-    try:
-        generations.cancel(person, generation)
-    except GalleryError as error:
-        return _too_late(request, generation, error)
+    if refusal := _refused(request, public_id, generations.cancel):
+        return refusal
     if wants_fragment(request):
-        return _tile(request, access.get_generation(person, public_id))
+        return _tile(request, access.get_generation(member(request), public_id))
     messages.success(request, _("Cancelled. Nothing was spent."))
     return redirect("gallery:generation", public_id=public_id)
 
@@ -132,12 +129,8 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @button
 def stop_waiting(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """No longer wait for a job that takes long; asked for on the generation's page."""
-    person = member(request)
-    generation = access.get_generation(person, public_id)
-    try:
-        generations.stop_waiting(person, generation)
-    except GalleryError as error:
-        return _too_late(request, generation, error)
+    if refusal := _refused(request, public_id, generations.stop_waiting):
+        return refusal
     messages.success(
         request, _("You can go on. Should the picture still arrive, you will find it.")
     )
@@ -151,15 +144,24 @@ def dismiss(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
     A page's script gets an empty answer, or the tile as it is with 409 if it still goes on.
     """
-    person = member(request)
-    generation = access.get_generation(person, public_id)
-    try:
-        generations.dismiss(person, generation)
-    except GalleryError as error:
-        return _too_late(request, generation, error)
+    if refusal := _refused(request, public_id, generations.dismiss):
+        return refusal
     if wants_fragment(request):
         return HttpResponse(status=204)
     return redirect("gallery:home")
+
+
+def _refused(
+    request: HttpRequest, public_id: uuid.UUID, act: Callable[[User, Generation], None]
+) -> HttpResponse | None:
+    """Do something with a member's own generation; return the answer if it can't be done."""
+    person = member(request)
+    generation = access.get_generation(person, public_id)
+    try:
+        act(person, generation)
+    except GalleryError as error:
+        return _too_late(request, generation, error)
+    return None
 
 
 def _too_late(request: HttpRequest, generation: Generation, error: GalleryError) -> HttpResponse:

@@ -27,16 +27,14 @@ class Command(BaseCommand):
     ) -> None:
         """Compare."""
         now = timezone.now()
-        found = 0
         try:
-            for found, difference in enumerate(  # noqa: B007
-                differences(since or now - timedelta(days=1), until or now), start=1
-            ):
-                self.stdout.write(_line(difference))
+            found = list(differences(since or now - timedelta(days=1), until or now))
         except ProviderError as error:
             raise CommandError(f"The list of jobs can't be read: {error}") from None
+        for difference in found:
+            self.stdout.write(_line(difference))
         if found:
-            raise CommandError(f"{found} difference(s).", returncode=1)
+            raise CommandError(f"{len(found)} difference(s).", returncode=1)
         self.stdout.write("The books agree.")
 
 
