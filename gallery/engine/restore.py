@@ -25,17 +25,18 @@ def restore(generation: Generation) -> int:
     """
     if generation.state != State.COMPLETED:
         raise CannotMend(f"It is {generation.state}, not completed.")
-    lost = {image.sha256: image for image in generation.images.all() if lost_files(image)}
+    lost = {image.sha256 for image in generation.images.all() if lost_files(image)}
     if not lost:
         return 0
+    number = len(lost)
     fetched = fetch_all(provider(), generation.job_id, [], read_anew=True)
     try:
         for body, told in fetched.bodies:
             if told.sha256 in lost:
                 store(render(generation, body, told))
-                del lost[told.sha256]
+                lost.remove(told.sha256)
     finally:
         fetched.close()
     if lost:
         raise CannotMend(f"The provider no longer has {len(lost)} of the files: {fetched.trouble}")
-    return len(fetched.bodies)
+    return number

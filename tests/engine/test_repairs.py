@@ -243,6 +243,17 @@ def test_lost_and_damaged_files_of_a_picture_are_restored(
     assert command("collect_again", row.public_id) == "Restored 0 picture(s).\n"
 
 
+def test_of_several_pictures_only_the_lost_one_is_restored(
+    alice: User, sandbox: SandboxProcess, drive: Drive
+) -> None:
+    row = drive(make_generation(alice, prompt="[sandbox:fast] [sandbox:result-many=3]"))
+    assert row.images.count() == 3
+    lost = row.images.all()[0]
+    default_storage.delete(lost.file)
+    assert command("collect_again", row.public_id) == "Restored 1 picture(s).\n"
+    assert files.is_stored(lost.file, lost.sha256)
+
+
 def test_other_file_than_the_one_that_was_lost_is_not_taken(
     alice: User, sandbox: SandboxProcess, drive: Drive
 ) -> None:
