@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gallery.views.gatekeeper.GatekeeperMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 ROOT_URLCONF = "grokweb.urls"
@@ -106,6 +107,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    # Passwords that were set before are hashed anew when their owners sign in.
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_USER_MODEL = "gallery.User"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "gallery:home"

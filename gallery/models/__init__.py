@@ -1,22 +1,41 @@
 """The rows of the product; everything else imports them from here."""
 
+from gallery.models.account_entry import AccountEntry
+from gallery.models.budget import Budget, DailyBalance, Period
+from gallery.models.credit_request import CreditRequest
+from gallery.models.departure import Departure
 from gallery.models.engine_lease import EngineLease
 from gallery.models.generation import Generation
 from gallery.models.image import Image
+from gallery.models.invitation import Invitation
 from gallery.models.ledger import LedgerEntry
+from gallery.models.notice import Notice, Topic
+from gallery.models.portal import Portal
 from gallery.models.provider_gate import ProviderGate
 from gallery.models.reference import GenerationReference, ReferenceImage
 from gallery.models.tally import Tally
-from gallery.models.user import User
+from gallery.models.user import Standing, Theme, User
 
 __all__ = [
+    "AccountEntry",
+    "Budget",
+    "CreditRequest",
+    "DailyBalance",
+    "Departure",
     "EngineLease",
     "Generation",
     "GenerationReference",
     "Image",
+    "Invitation",
     "LedgerEntry",
+    "Notice",
+    "Period",
+    "Portal",
     "ProviderGate",
     "ReferenceImage",
+    "Standing",
     "Tally",
+    "Theme",
+    "Topic",
     "User",
 ]

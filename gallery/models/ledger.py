@@ -33,10 +33,23 @@ class LedgerEntry(models.Model):
     )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     credits = models.IntegerField()
+    day = models.DateField(
+        help_text="Day whose budget it counts against; one for all entries of a generation."
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="ledger_entries_made",
+        null=True,
+        blank=True,
+        help_text="Who gave a grant.",
+    )
+    note = models.CharField(max_length=300, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name_plural = "ledger entries"
+        indexes = [models.Index(fields=["member", "day"], name="ledger_by_member_and_day")]
         constraints = [
             models.UniqueConstraint("generation", "kind", name="ledger_once_per_kind"),
             models.CheckConstraint(

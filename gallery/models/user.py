@@ -1,15 +1,103 @@
 """A person with an account."""
 
 import uuid
+from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gallery.permissions import Right, Role, may
+
+
+class Standing(models.TextChoices):
+    """Whether a person may use the portal; only the active may."""
+
+    PENDING = "pending", _("Waiting for approval")
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    FORMER = "former", _("Former member")
+
+
+class Theme(models.TextChoices):
+    """Colours of the pages; without a choice they follow the device."""
+
+    DEVICE = "", _("As the device has it")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class PersonManager(UserManager["User"]):
+    """Makes accounts."""
+
+    def create_superuser(
+        self,
+        username: str,
+        email: str | None = None,
+        password: str | None = None,
+        **fields: Any,
+    ) -> "User":
+        """Make an admin, as `manage.py createsuperuser` does."""
+        return super().create_superuser(username, email, password, **{"role": Role.ADMIN} | fields)
 
 
 class User(AbstractUser):
-    """A member of the team; `public_id` names them wherever others can see it."""
+    """A person of the team; `public_id` names them wherever others can see it.
+
+    The role and the standing decide. Django's own flags follow them, and the database holds them
+    to it.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.ACTIVE)
+    language = models.CharField(
+        max_length=10, blank=True, default="", help_text="Empty: as the browser asks for."
+    )
+    theme = models.CharField(max_length=5, choices=Theme.choices, blank=True, default=Theme.DEVICE)
+    time_zone = models.CharField(
+        max_length=60, blank=True, default="", help_text="Empty: as the browser has it."
+    )
+    muted_topics = models.JSONField(
+        default=list, blank=True, help_text="Topics of notices that are not sent by e-mail."
+    )
+
+    objects: ClassVar[PersonManager] = PersonManager()
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="person_role_known"),
+            models.CheckConstraint(
+                condition=Q(standing__in=Standing.values), name="person_standing_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(standing=Standing.ACTIVE, is_active=True)
+                | ~Q(standing=Standing.ACTIVE) & Q(is_active=False),
+                name="person_active_by_standing",
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.ADMIN, is_staff=True, is_superuser=True)
+                | ~Q(role=Role.ADMIN) & Q(is_staff=False, is_superuser=False),
+                name="person_staff_by_role",
+            ),
+            models.CheckConstraint(condition=Q(theme__in=Theme.values), name="person_theme_known"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row, with Django's flags as role and standing say."""
+        self.is_active = self.standing == Standing.ACTIVE
+        self.is_staff = self.is_superuser = self.role == Role.ADMIN
+        super().save(*args, **kwargs)
+
+    @property
+    def shown_name(self) -> str:
+        """What others read as this person's name."""
+        if self.standing == Standing.FORMER:
+            return str(Standing.FORMER.label)
+        return self.get_full_name() or self.get_username()
+
+    def may(self, right: Right) -> bool:
+        """Tell whether this person has a right."""
+        return may(self.role, right)

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery.lifecycle import State
-from gallery.models import Generation, ProviderGate
+from gallery.models import Generation, ProviderGate, User
+from gallery.pages.panels import menu_of
+from gallery.permissions import Right
 
 TRIES_WORTH_A_WORD = 3
 
@@ -71,8 +73,9 @@ def _trouble_with_files() -> Trouble | None:
 def every_page(request: HttpRequest) -> dict[str, Any]:
     """Return the context that the base template uses."""
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
+    person = user if isinstance(user, User) else None
     return {
         "uses_sandbox": settings.USES_SANDBOX,
-        "trouble": trouble(for_admin=user.is_staff) if user is not None and signed_in else None,
+        "trouble": trouble(for_admin=person.may(Right.MANAGE_PORTAL)) if person else None,
+        "menu": menu_of(person) if person else [],
     }

@@ -1,25 +1,48 @@
-"""Moving credits: the only writer of the ledger.
+"""Moving credits: the only writer of the ledger and of its daily sums.
 
-Each function appends at most one entry of its kind per generation, however often it is called.
+Each function appends at most one entry of its kind per generation, however often it is called. All
+entries of a generation are of the member who asked for it and of the day of its reservation, so
+that a picture counts against one budget, whenever it is finished and whoever has it by then.
 """
 
-from django.db.models import Sum
+from datetime import date, datetime
 
-from gallery.models import Generation, LedgerEntry, User
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from gallery.models import DailyBalance, Generation, LedgerEntry, User
 
 Kind = LedgerEntry.Kind
 
 
+def day_of(moment: datetime) -> date:
+    """Return the day of the portal's calendar, by which budgets begin anew."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
+
+
 def _append(generation: Generation, entries: dict[LedgerEntry.Kind, int]) -> None:
     """Append what is not there yet; of two that do so at once the slower one is rolled back."""
-    known = set(generation.ledger_entries.values_list("kind", flat=True))
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            generation=generation, member_id=generation.owner_id, kind=kind, credits=credits
-        )
+    known = {entry.kind: entry for entry in generation.ledger_entries.all()}
+    first = known.get(Kind.RESERVE)
+    member = first.member_id if first else generation.owner_id
+    day = first.day if first else day_of(timezone.now())
+    missing = [
+        LedgerEntry(generation=generation, member_id=member, day=day, kind=kind, credits=credits)
         for kind, credits in entries.items()
         if kind not in known
-    )
+    ]
+    if missing:
+        with transaction.atomic():
+            LedgerEntry.objects.bulk_create(missing)
+            _add_up(member, day, used=-sum(entry.credits for entry in missing))
+
+
+def _add_up(member: int, day: date, *, used: int = 0, granted: int = 0) -> None:
+    sums = {"used": F("used") + used, "granted": F("granted") + granted}
+    if not DailyBalance.objects.filter(member=member, day=day).update(**sums):
+        DailyBalance.objects.get_or_create(member_id=member, day=day)
+        DailyBalance.objects.filter(member=member, day=day).update(**sums)
 
 
 def reserve(generation: Generation) -> None:
@@ -35,6 +58,17 @@ def release(generation: Generation) -> None:
 def settle(generation: Generation, cost: int) -> None:
     """Replace the reservation by what the job really cost, in credits."""
     _append(generation, {Kind.RELEASE: generation.estimated_credits, Kind.SETTLE: -cost})
+
+
+def grant(actor: User, member: User, credits: int, *, note: str = "") -> LedgerEntry:
+    """Give a member credits on top of the budget of this day and this month."""
+    day = day_of(timezone.now())
+    with transaction.atomic():
+        entry = LedgerEntry.objects.create(
+            member=member, day=day, kind=Kind.GRANT, credits=credits, actor=actor, note=note
+        )
+        _add_up(member.pk, day, granted=credits)
+    return entry
 
 
 def balance(member: User) -> int:

@@ -3,7 +3,6 @@
 The live stream tells nothing of it, so a page's script asks for these fragments now and then.
 """
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,14 +12,12 @@ from gallery.pages.weather import weather_line
 from gallery.views.people import member
 
 
-@login_required
 @require_safe
 def queued(request: HttpRequest) -> HttpResponse:
     """Return what is said of each of the member's requests that wait to be sent."""
     return render(request, "gallery/_outlooks.html", {"tiles": queued_tiles(member(request))})
 
 
-@login_required
 @require_safe
 def weather(request: HttpRequest) -> HttpResponse:
     """Return the line that says how the provider does."""

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +22,6 @@ from gallery.views.fragments import wants_fragment
 from gallery.views.people import member
 
 
-@login_required
 @button
 def create(request: HttpRequest) -> HttpResponse:
     """Ask for a picture.
@@ -87,7 +85,6 @@ def _tile(request: HttpRequest, generation: Generation, *, status: int = 200) ->
     return render(request, "gallery/_generation_tile.html", {"tile": tile}, status=status)
 
 
-@login_required
 @require_safe
 def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a generation wherever it is in its life."""
@@ -95,7 +92,6 @@ def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "gallery/generation.html", {"page": page})
 
 
-@login_required
 @require_safe
 def status(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the live part of a generation's page."""
@@ -103,14 +99,12 @@ def status(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "gallery/_generation_status.html", {"page": page})
 
 
-@login_required
 @require_safe
 def tile(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return a generation's tile; once it is completed, the tiles of its pictures."""
     return _tile(request, access.get_generation(member(request), public_id))
 
 
-@login_required
 @button
 def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take back a generation that was not sent yet.
@@ -125,7 +119,6 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("gallery:generation", public_id=public_id)
 
 
-@login_required
 @button
 def stop_waiting(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """No longer wait for a job that takes long; asked for on the generation's page."""
@@ -137,7 +130,6 @@ def stop_waiting(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("gallery:generation", public_id=public_id)
 
 
-@login_required
 @button
 def dismiss(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Put away a generation that ended without a picture.

@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,7 +12,6 @@ from gallery.pages.home import compose_bar, form_for, home_page
 from gallery.views.people import member
 
 
-@login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the compose form and a page of the member's pictures.

@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
@@ -19,7 +18,6 @@ THUMBNAIL_SECONDS = 3600
 NAME_LENGTH = 60
 
 
-@login_required
 @require_safe
 def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a picture with its prompt, reference, settings, times and cost."""
@@ -28,14 +26,12 @@ def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "gallery/image.html", {"page": page})
 
 
-@login_required
 @require_safe
 def original(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Send the picture as the provider made it, to be looked at."""
     return send_original(request, access.get_image(member(request), public_id))
 
 
-@login_required
 @require_safe
 def download(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Send the picture as the provider made it, to be kept."""
@@ -51,7 +47,6 @@ def download_name(image: Image) -> str:
     )
 
 
-@login_required
 @require_safe
 def thumbnail(
     request: HttpRequest, public_id: uuid.UUID, width: int

@@ -6,7 +6,7 @@ from gallery.models import User
 
 
 def member(request: HttpRequest) -> User:
-    """Return the member who is calling; for views behind `login_required` only."""
+    """Return the member who is calling; for views that the gatekeeper lets nobody else reach."""
     if not isinstance(request.user, User):
-        raise TypeError("This view needs login_required.")
+        raise TypeError("The table of permissions opens this view to strangers.")
     return request.user

@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -12,14 +11,12 @@ from gallery.views.files import send_file, send_original
 from gallery.views.people import member
 
 
-@login_required
 @require_safe
 def picture(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Send a reference image to its owner."""
     return send_original(request, access.get_reference(member(request), public_id))
 
 
-@login_required
 @require_safe
 def thumbnail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Send a small version of a reference image to its owner."""

@@ -5,7 +5,7 @@ from django.db.models import ProtectedError
 from django.test import Client
 
 from gallery.lifecycle import State
-from gallery.models import Generation, User
+from gallery.models import Generation, Standing, User
 from gallery.services import ledger
 from tests.engine.conftest import Drive
 from tests.factories import make_generation
@@ -16,7 +16,8 @@ def test_job_of_a_suspended_member_is_finished_and_settled_and_not_shown(
     as_alice: Client, alice: User, sandbox: SandboxProcess, drive: Drive
 ) -> None:
     row = drive(make_generation(alice, prompt="[sandbox:fast]"), to={State.RUNNING})
-    User.objects.filter(pk=alice.pk).update(is_active=False)
+    alice.standing = Standing.SUSPENDED
+    alice.save()
     drive(row)
     assert row.state == State.COMPLETED
     assert ledger.balance(alice) == -4

@@ -1,0 +1,89 @@
+"""Who may do what: roles, their rights, and what each address of the portal asks for.
+
+This is the one table of permissions. `gallery.views.gatekeeper` holds every request against it, and
+an address without a row here opens to nobody. Which objects a person may see is in `access`.
+"""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a person is in the team."""
+
+    MEMBER = "member", _("Member")
+    MODERATOR = "moderator", _("Moderator")
+    ADMIN = "admin", _("Admin")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Right(StrEnum):
+    """Something that some roles may do and others may not."""
+
+    MAKE_PICTURES = "make-pictures"
+    SEE_TEAM = "see-team"
+    MANAGE_PEOPLE = "manage-people"
+    MANAGE_MONEY = "manage-money"
+    MANAGE_PORTAL = "manage-portal"
+    INSPECT_ROWS = "inspect-rows"
+
+
+class Door(StrEnum):
+    """Addresses that ask for no right of a role."""
+
+    ANYBODY = "anybody"
+    SIGNED_IN = "signed-in"
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.MEMBER: frozenset({Right.MAKE_PICTURES}),
+    Role.MODERATOR: frozenset({Right.MAKE_PICTURES}),
+    Role.ADMIN: frozenset(Right),
+    Role.AUDITOR: frozenset({Right.SEE_TEAM}),
+}
+
+# By the name of the route; a row that ends in `:*` is for all routes of a namespace.
+ROUTES: dict[str, Door | Right] = {
+    # The gallery.
+    "gallery:home": Door.SIGNED_IN,
+    "gallery:generation-create": Right.MAKE_PICTURES,
+    "gallery:queued": Right.MAKE_PICTURES,
+    "gallery:generation": Right.MAKE_PICTURES,
+    "gallery:generation-tile": Right.MAKE_PICTURES,
+    "gallery:generation-status": Right.MAKE_PICTURES,
+    "gallery:generation-cancel": Right.MAKE_PICTURES,
+    "gallery:generation-stop-waiting": Right.MAKE_PICTURES,
+    "gallery:generation-dismiss": Right.MAKE_PICTURES,
+    "gallery:image": Right.MAKE_PICTURES,
+    "gallery:image-original": Right.MAKE_PICTURES,
+    "gallery:image-download": Right.MAKE_PICTURES,
+    "gallery:image-thumbnail": Right.MAKE_PICTURES,
+    "gallery:reference-picture": Right.MAKE_PICTURES,
+    "gallery:reference-thumbnail": Right.MAKE_PICTURES,
+    "gallery:weather": Right.MAKE_PICTURES,
+    "gallery:live": Door.SIGNED_IN,
+    # The provider shows a signature of its own at these.
+    "gallery:reference-for-provider": Door.ANYBODY,
+    "gallery:webhook": Door.ANYBODY,
+    # Signing in and out.
+    "sign-in": Door.ANYBODY,
+    "sign-out": Door.ANYBODY,
+    # The deployment. The metrics page asks for a token of its own.
+    "set_language": Door.ANYBODY,
+    "health": Door.ANYBODY,
+    "metrics": Door.ANYBODY,
+    "admin:*": Right.INSPECT_ROWS,
+}
+
+
+def may(role: str, right: Right) -> bool:
+    """Tell whether people of a role have a right."""
+    return right in RIGHTS[Role(role)]
+
+
+def asked_for(route: str) -> Door | Right | None:
+    """Return what a route asks for; None for one without a row, which opens to nobody."""
+    namespace, colon, _name = route.rpartition(":")
+    return ROUTES.get(route) or (ROUTES.get(f"{namespace}:*") if colon else None)
