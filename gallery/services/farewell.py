@@ -1,4 +1,4 @@
-"""Taking a person's name off what stays: nobody can sign in as them, and nothing says who it was."""
+"""Taking a person's name off what stays: nobody signs in as them, nothing says who it was."""
 
 import secrets
 
