@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,11 @@ class Belongings:
     waiting: int
     being_made: int
 
+    @property
+    def under_way(self) -> int:
+        """How many requests have not come to an end."""
+        return self.waiting + self.being_made
+
 
 def belongings(person: User) -> Belongings:
     """Count what a decision about the person would concern."""
@@ -55,11 +61,11 @@ def can_inherit(person: User) -> bool:
     return person.standing == Standing.ACTIVE and may(person.role, Right.MAKE_PICTURES)
 
 
-def heirs_of(person: User) -> list[User]:
+def heirs_of(person: User) -> QuerySet[User]:
     """Return whom the person's pictures could be handed to, by name."""
     roles = [role for role in Role if may(role, Right.MAKE_PICTURES)]
     people = User.objects.filter(standing=Standing.ACTIVE, role__in=roles).exclude(pk=person.pk)
-    return sorted(people, key=lambda one: one.shown_name.casefold())
+    return people.order_by("username")
 
 
 def decide(
