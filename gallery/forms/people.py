@@ -43,7 +43,7 @@ def waiting_choices() -> list[tuple[int, str]]:
     ]
 
 
-class HeirField(forms.ModelChoiceField[User]):
+class HeirField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Choosing a person by the name that others read."""
 
     def label_from_instance(self, obj: User) -> str:
