@@ -156,3 +156,14 @@ def test_stranger_and_suspended_person_get_nothing(
     alice.save()
     for somebody in (client, as_alice):
         assert somebody.post(EXPORT).status_code == 302
+
+
+def test_downloads_that_hang_leave_room_for_everything_else(
+    as_alice: Client, as_bob: Client
+) -> None:
+    hanging = [as_alice.post(EXPORT) for _number in range(2)]
+    refused = as_bob.post(EXPORT, follow=True)
+    assert "Try again in some minutes" in refused.content.decode()
+    for answer in hanging:
+        answer.getvalue()
+    assert set(archive(as_bob).namelist()) == {"README.txt", "grokweb.json"}
