@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +82,16 @@ def decide(
     They are handed over, or kept, at once; they are deleted after so many days. Raises `TooLate`
     or `NotPossible`; then nothing was changed.
     """
+    try:
+        return _decide(actor, person, kind, heir, days)
+    except IntegrityError:
+        # The heir has uploaded the same reference image at the same moment; now it is there.
+        return _decide(actor, person, kind, heir, days)
+
+
+def _decide(
+    actor: User, person: User, kind: Departure.Kind, heir: User | None, days: int
+) -> Departure:
     with deciding_about(actor, person) as found:
         if Departure.objects.filter(person=found).exists():
             raise TooLate(_("It was decided already that this person leaves. Call that off first."))

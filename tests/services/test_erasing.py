@@ -8,6 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from gallery import files
+from gallery.engine.repairs import CannotMend, collect_again
 from gallery.errors import TooLate
 from gallery.lifecycle import State
 from gallery.models import (
@@ -90,6 +91,23 @@ def test_what_is_others_stays(leaver: User, bob: User, storage: Path) -> None:
     named = {name for image in Image.objects.all() for name in [image.file]}
     assert named | {shared} <= files_of(storage)
     assert Image.objects.filter(owner=bob).count() == 3
+
+
+def test_file_of_two_rows_stays_for_the_other(leaver: User, bob: User, storage: Path) -> None:
+    image = Image.objects.filter(owner=leaver)[0]
+    other = make_image(make_generation(bob, state=State.COMPLETED))
+    Image.objects.filter(pk=other.pk).update(file=image.file, thumbnails=image.thumbnails)
+    let_time_pass(leaver)
+    erasing.carry_out_what_is_due()
+    assert {image.file, *image.thumbnails.values()} <= files_of(storage)
+
+
+def test_deleted_request_can_not_be_brought_back(leaver: User) -> None:
+    let_time_pass(leaver)
+    erasing.carry_out_what_is_due()
+    failed = Generation.objects.get(state=State.FAILED)
+    with pytest.raises(CannotMend, match="deleted"):
+        collect_again(failed)
 
 
 def test_called_off_in_time_nothing_happens(admin: User, leaver: User) -> None:

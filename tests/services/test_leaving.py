@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -21,7 +22,8 @@ from gallery.models import (
     User,
 )
 from gallery.permissions import Role
-from gallery.services import leaving, ledger, people
+from gallery.services import handover, leaving, ledger, people
+from gallery.services.handover import HandedOver
 from tests.factories import make_generation, make_image, make_reference, picture
 
 Kind = Departure.Kind
@@ -86,6 +88,27 @@ def test_reference_that_the_heir_has_too_is_used_in_its_place(
     leaving.decide(admin, alice, kind=Kind.HAND_OVER, heir=bob)
     assert list(generation.references.all()) == [own]
     assert ReferenceImage.objects.filter(owner=bob).count() == 1
+
+
+def test_reference_that_the_heir_adds_at_the_same_moment(
+    admin: User, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes after the look at what the heir has, which makes the first try fail as a whole."""
+    make_reference(alice)
+    made = []
+
+    def hand_over(person: User, heir: User) -> HandedOver:
+        if not made:
+            made.append(heir)
+            raise IntegrityError
+        make_reference(heir)
+        return handover.hand_over(person, heir)
+
+    monkeypatch.setattr(leaving, "hand_over", hand_over)
+    leaving.decide(admin, alice, kind=Kind.HAND_OVER, heir=bob)
+    assert ReferenceImage.objects.filter(owner=bob).count() == 1
+    alice.refresh_from_db()
+    assert alice.standing == Standing.FORMER
 
 
 @pytest.mark.parametrize("why", ["nobody", "suspended", "auditor", "the person"])
