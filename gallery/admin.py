@@ -1,14 +1,29 @@
-"""Django's admin, for looking at rows; changes go through the services."""
+"""Django's admin, for looking at rows; changes go through the services.
+
+Only what is named here is shown. What another app registers by itself, such as the queue's tasks
+or providers' secrets, is left out, and nobody chooses a password for somebody else.
+"""
 
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
-from gallery.models import Generation, Image, LedgerEntry, ProviderGate, ReferenceImage, User
-
-admin.site.register(User, UserAdmin)
+from gallery.models import (
+    AccountEntry,
+    Budget,
+    CreditRequest,
+    Departure,
+    Generation,
+    Image,
+    Invitation,
+    LedgerEntry,
+    Notice,
+    Portal,
+    ProviderGate,
+    ReferenceImage,
+    User,
+)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -25,6 +40,70 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: rows are kept."""
         return False
+
+
+@admin.register(User)
+class PersonAdmin(ReadOnlyAdmin):
+    """People; what an admin decides about them is decided on the portal's own pages."""
+
+    list_display = ["username", "public_id", "role", "standing", "date_joined", "last_login"]
+    list_filter = ["role", "standing"]
+    search_fields = ["username", "first_name", "last_name", "email", "public_id"]
+    exclude = ["password", "groups", "user_permissions"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """Invitations, without what their links are recognised by."""
+
+    list_display = ["public_id", "email", "role", "created_by", "expires_at", "used_by"]
+    exclude = ["token_hash"]
+
+
+@admin.register(Departure)
+class DepartureAdmin(ReadOnlyAdmin):
+    """What was decided about people who left."""
+
+    list_display = ["person", "kind", "heir", "decided_by", "decided_at", "due_at", "done_at"]
+    list_filter = ["kind"]
+
+
+@admin.register(Portal)
+class PortalAdmin(ReadOnlyAdmin):
+    """The portal's settings, without its keys."""
+
+    list_display = ["name", "provider", "sign_up", "second_factor", "opened_at", "changed_at"]
+    exclude = ["encrypted_key", "encrypted_previous_key"]
+
+
+@admin.register(Budget)
+class BudgetAdmin(ReadOnlyAdmin):
+    """Ceilings of what may be spent."""
+
+    list_display = ["scope", "member", "period", "credits"]
+
+
+@admin.register(CreditRequest)
+class CreditRequestAdmin(ReadOnlyAdmin):
+    """Members' requests for more credits."""
+
+    list_display = ["created_at", "member", "credits", "state", "decided_by", "granted"]
+    list_filter = ["state"]
+
+
+@admin.register(AccountEntry)
+class AccountEntryAdmin(ReadOnlyAdmin):
+    """Changes of the provider's account that are not pictures."""
+
+    list_display = ["created_at", "kind", "credits", "actor"]
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    """What people were told."""
+
+    list_display = ["created_at", "recipient", "kind", "seen_at", "mail_due_at", "mail_tries"]
+    list_filter = ["kind"]
 
 
 @admin.register(Generation)

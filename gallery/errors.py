@@ -5,7 +5,8 @@ GalleryError
 ├── InvalidChoice        a model or an aspect ratio that is not on offer
 ├── ReferenceRefused     an upload that is not a picture we can use
 ├── ReferenceUnavailable the provider could not reach a reference
-└── TooLate              the thing was done, sent or changed meanwhile
+├── TooLate              the thing was done, sent or changed meanwhile
+└── NotPossible          what was asked for would break a rule of the team
 
 Each carries a stable `code` for programs, an HTTP `status`, and a translated message that says
 what happened and what to do now.
@@ -58,4 +59,11 @@ class TooLate(GalleryError):
     """The generation has moved on meanwhile."""
 
     code = "too-late"
+    status = 409
+
+
+class NotPossible(GalleryError):
+    """A change of people that would break a rule, such as suspending the last admin."""
+
+    code = "not-possible"
     status = 409

@@ -35,6 +35,7 @@ class EndReason(TextChoices):
     STOPPED_WAITING = "stopped-waiting", _("You no longer wait for it.")
     GAVE_UP = "gave-up", _("Something in the portal failed again and again on this request.")
     BY_OWNER = "by-owner", _("You cancelled this request before it was sent.")
+    SUSPENDED = "suspended", _("Whoever asked for it was suspended before it was sent.")
 
 
 # Ends at which nobody knows whether the provider was paid: the reservation stays for an admin.

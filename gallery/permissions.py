@@ -64,6 +64,19 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:reference-thumbnail": Right.MAKE_PICTURES,
     "gallery:weather": Right.MAKE_PICTURES,
     "gallery:live": Door.SIGNED_IN,
+    # One's own things.
+    "gallery:export": Door.SIGNED_IN,
+    # The team.
+    "gallery:people": Right.SEE_TEAM,
+    "gallery:person": Right.SEE_TEAM,
+    "gallery:person-approve": Right.MANAGE_PEOPLE,
+    "gallery:person-decline": Right.MANAGE_PEOPLE,
+    "gallery:person-role": Right.MANAGE_PEOPLE,
+    "gallery:person-suspend": Right.MANAGE_PEOPLE,
+    "gallery:person-reinstate": Right.MANAGE_PEOPLE,
+    "gallery:person-leave": Right.MANAGE_PEOPLE,
+    "gallery:person-leave-confirm": Right.MANAGE_PEOPLE,
+    "gallery:person-call-off": Right.MANAGE_PEOPLE,
     # The provider shows a signature of its own at these.
     "gallery:reference-for-provider": Door.ANYBODY,
     "gallery:webhook": Door.ANYBODY,

@@ -7,6 +7,7 @@ from gallery.engine import pruning
 from gallery.engine.collector import run_collector
 from gallery.engine.slices import run_slice
 from gallery.queue import PUMP, enqueue
+from gallery.services import erasing
 
 
 def pump(*_earlier: int) -> None:
@@ -27,3 +28,8 @@ def watch() -> None:
 def prune() -> None:
     """Throw away what nobody needs any more; asked for by a schedule each day."""
     pruning.prune()
+
+
+def leave(*_earlier: int) -> None:
+    """Carry out what was decided about people who left; asked for by a schedule each hour."""
+    erasing.carry_out_what_is_due()

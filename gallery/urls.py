@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from gallery.views import forecast, generations, home, images, live, references, webhooks
+from gallery.views import (
+    export,
+    forecast,
+    generations,
+    home,
+    images,
+    leaving,
+    live,
+    references,
+    roster,
+    webhooks,
+)
 
 app_name = "gallery"
 urlpatterns = [
@@ -33,4 +44,17 @@ urlpatterns = [
     path("provider/webhook", webhooks.from_provider, name="webhook"),
     path("weather/", forecast.weather, name="weather"),
     path("live/", live.stream, name="live"),
+    path("account/export/", export.export, name="export"),
+    path("team/people/", roster.everybody, name="people"),
+    path("team/people/<uuid:public_id>/", roster.person, name="person"),
+    path("team/people/<uuid:public_id>/approve/", roster.approve, name="person-approve"),
+    path("team/people/<uuid:public_id>/decline/", roster.decline, name="person-decline"),
+    path("team/people/<uuid:public_id>/role/", roster.change_role, name="person-role"),
+    path("team/people/<uuid:public_id>/suspend/", roster.suspend, name="person-suspend"),
+    path("team/people/<uuid:public_id>/reinstate/", roster.reinstate, name="person-reinstate"),
+    path("team/people/<uuid:public_id>/leave/", leaving.leave, name="person-leave"),
+    path(
+        "team/people/<uuid:public_id>/leave/confirm/", leaving.confirm, name="person-leave-confirm"
+    ),
+    path("team/people/<uuid:public_id>/call-off/", roster.call_off, name="person-call-off"),
 ]

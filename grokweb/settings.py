@@ -44,7 +44,7 @@ METRICS_TOKEN = env.secret("GROKWEB_METRICS_TOKEN")
 
 # Application.
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "grokweb.raw_data.RawDataConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -141,7 +141,7 @@ def _fetched(claim: Claim, calls: Calls, fetched: Fetched) -> None:
 def render(generation: Generation, body: BinaryIO, fetched: Download) -> Result:
     """Check a fetched file by decoding it, and make its thumbnails. Raises `ImageRefused`."""
     renditions = make_renditions(body, RESULT_LIMITS)
-    folder = files.image_folder(generation.owner.public_id, generation.public_id)
+    folder = files.image_folder(generation.public_id)
     stem = f"{folder}/{fetched.sha256[:32]}"
     name = stem + files.SUFFIXES[renditions.content_type]
     widths = [thumbnail.name_width for thumbnail in renditions.thumbnails]
@@ -193,6 +193,10 @@ def _complete(claim: Claim, results: list[Result], now: datetime) -> None:
     with transaction.atomic():
         if not claim.finish(to=State.COMPLETED, now=now, credit_cost=cost, result_urls=[]):
             return
+        # It may have been handed over while it was made; from the write above on it can't be.
+        generation.owner_id = Generation.objects.values_list("owner", flat=True).get(
+            pk=generation.pk
+        )
         once = {item.fetched.sha256: item for item in results}
         Image.objects.bulk_create(
             _image(generation, item, position, now) for position, item in enumerate(once.values())
@@ -205,7 +209,7 @@ def _complete(claim: Claim, results: list[Result], now: datetime) -> None:
 
 def _image(generation: Generation, item: Result, position: int, now: datetime) -> Image:
     return Image(
-        owner=generation.owner,
+        owner_id=generation.owner_id,
         generation=generation,
         position=position,
         file=item.name,
@@ -236,4 +240,4 @@ def _again_or_end(claim: Claim, trouble: Exception, results: list[Result], now: 
         reason = EndReason.RESULT_DAMAGED if damaged else EndReason.RESULT_UNAVAILABLE
         if end_paid(claim, reason=reason, cost=generation.credit_cost or 0, now=now):
             # What an earlier try has stored is of no use alone.
-            files.delete_all(files.image_folder(generation.owner.public_id, generation.public_id))
+            files.delete_all(files.image_folder(generation.public_id))

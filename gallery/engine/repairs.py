@@ -58,6 +58,8 @@ def collect_again(generation: Generation, job_id: str = "") -> None:
     """
     if generation.state != State.FAILED:
         raise CannotMend(f"It is {generation.state}, not failed.")
+    if not generation.prompt:
+        raise CannotMend("Its owner has left, and all of it was deleted.")
     known = generation.job_id or job_id
     if not known:
         raise CannotMend("Its job is not known. Find it by reconciling, and name it.")

@@ -1,5 +1,7 @@
 """Fetching a finished picture's files once more, where ours are lost or damaged."""
 
+from dataclasses import replace
+
 from django.core.files.storage import default_storage
 
 from gallery import files
@@ -25,7 +27,7 @@ def restore(generation: Generation) -> int:
     """
     if generation.state != State.COMPLETED:
         raise CannotMend(f"It is {generation.state}, not completed.")
-    lost = {image.sha256 for image in generation.images.all() if lost_files(image)}
+    lost = {image.sha256: image for image in generation.images.all() if lost_files(image)}
     if not lost:
         return 0
     number = len(lost)
@@ -33,8 +35,9 @@ def restore(generation: Generation) -> int:
     try:
         for body, told in fetched.bodies:
             if told.sha256 in lost:
-                store(render(generation, body, told))
-                lost.remove(told.sha256)
+                image = lost.pop(told.sha256)
+                result = render(generation, body, told)
+                store(replace(result, name=image.file, thumbnails=image.thumbnails))
     finally:
         fetched.close()
     if lost:

@@ -4,6 +4,7 @@ from gallery.models.account_entry import AccountEntry
 from gallery.models.budget import Budget, DailyBalance, Period
 from gallery.models.credit_request import CreditRequest
 from gallery.models.departure import Departure
+from gallery.models.discarded_file import DiscardedFile
 from gallery.models.engine_lease import EngineLease
 from gallery.models.generation import Generation
 from gallery.models.image import Image
@@ -22,6 +23,7 @@ __all__ = [
     "CreditRequest",
     "DailyBalance",
     "Departure",
+    "DiscardedFile",
     "EngineLease",
     "Generation",
     "GenerationReference",

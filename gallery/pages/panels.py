@@ -41,6 +41,7 @@ SECTIONS = (
             MenuItem("gallery:security", _("Sign-in and security")),
             MenuItem("gallery:usage", _("Your usage")),
             MenuItem("gallery:notices", _("Notices")),
+            MenuItem("gallery:export", _("Your data")),
         ],
     ),
     MenuSection(

@@ -14,6 +14,7 @@ from gallery.errors import InvalidChoice, InvalidPrompt, ReferenceUnavailable, T
 from gallery.lifecycle import ACTIVE, MEMBERS_PATIENCE, EndReason, State
 from gallery.models import Generation, GenerationReference, ReferenceImage, User
 from gallery.services import ledger, pricing, reachability, turns
+from gallery.services.people import hold_welcome
 from gallery.services.waking import wake_engine_on_commit
 
 
@@ -95,6 +96,7 @@ def create(
     now = timezone.now()
     try:
         with transaction.atomic():
+            hold_welcome(actor)
             generation = Generation.objects.create(
                 owner=actor,
                 prompt=prompt,

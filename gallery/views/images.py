@@ -4,18 +4,15 @@ import uuid
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from gallery import access
-from gallery.files import SUFFIXES
-from gallery.models import Image
 from gallery.pages.details import image_page
+from gallery.services.names import picture_name
 from gallery.views.files import send_file, send_original
 from gallery.views.people import member
 
 THUMBNAIL_SECONDS = 3600
-NAME_LENGTH = 60
 
 
 @require_safe
@@ -36,15 +33,7 @@ def original(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileR
 def download(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Send the picture as the provider made it, to be kept."""
     image = access.get_image(member(request), public_id)
-    return send_original(request, image, download_as=download_name(image))
-
-
-def download_name(image: Image) -> str:
-    """Return a file name from the prompt's words and the picture's id, safe on every system."""
-    words = slugify(image.generation.prompt[: NAME_LENGTH * 2], allow_unicode=True)[:NAME_LENGTH]
-    return "-".join(filter(None, [words.strip("-"), str(image.public_id)[:8]])) + SUFFIXES.get(
-        image.content_type, ""
-    )
+    return send_original(request, image, download_as=picture_name(image))
 
 
 @require_safe

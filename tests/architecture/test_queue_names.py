@@ -20,5 +20,5 @@ def test_task_exists(name: str) -> None:
 @pytest.mark.django_db
 def test_scheduled_tasks_exist() -> None:
     names = sorted(Schedule.objects.values_list("func", flat=True))
-    assert names == ["gallery.tasks.prune", "gallery.tasks.watch"]
+    assert names == ["gallery.tasks.leave", "gallery.tasks.prune", "gallery.tasks.watch"]
     assert all(inspect.isfunction(pydoc.locate(name)) for name in names)

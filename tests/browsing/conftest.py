@@ -35,20 +35,32 @@ def sign_in(trial: TrialProcess, browser: Browser) -> Iterator[SignIn]:
     complaints: list[str] = []
     contexts = []
 
-    def signed_in(name: str = "alice", *, outage_expected: bool = False, **options: Any) -> Page:
+    def signed_in(
+        name: str = "alice",
+        *,
+        password: str = "",
+        outage_expected: bool = False,
+        refusal_expected: bool = False,
+        **options: Any,
+    ) -> Page:
         context = browser.new_context(base_url=trial.url, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        expected = ["422"]
+        if outage_expected:
+            expected.append("net::ERR_")
+        if refusal_expected:
+            expected.append("403")
         page.on(
             "console",
             lambda message: (
-                complaints.append(message.text) if _is_complaint(message, outage_expected) else None
+                complaints.append(message.text) if _is_complaint(message, expected) else None
             ),
         )
         page.goto("/")
         page.locator("[name=username]").fill(name)
-        page.locator("[name=password]").fill(trial.password(name))
+        page.locator("[name=password]").fill(password or trial.password(name))
         page.locator("[name=password]").press("Enter")
         expect(page).to_have_url(re.compile(f"^{trial.url}/$"))
         return page
@@ -59,7 +71,6 @@ def sign_in(trial: TrialProcess, browser: Browser) -> Iterator[SignIn]:
     assert not complaints, complaints
 
 
-def _is_complaint(message: Any, outage_expected: bool) -> bool:
+def _is_complaint(message: Any, expected: list[str]) -> bool:
     """Tell errors of ours from what the browser says by itself of refused forms, or an outage."""
-    expected = "422" in message.text or (outage_expected and "net::ERR_" in message.text)
-    return message.type == "error" and not expected
+    return message.type == "error" and not any(words in message.text for words in expected)

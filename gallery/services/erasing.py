@@ -1,0 +1,156 @@
+"""Carrying out departures whose time has come: deleting what is to be deleted, rows before files.
+
+Every step may be cut off and is taken up again by the next run: the first makes the decision
+final, each further one does away with a number of rows and notes their files in the same
+transaction, and files that are noted are deleted whenever one gets to it.
+"""
+
+import logging
+import time
+from collections.abc import Iterable
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from gallery.models import (
+    Departure,
+    DiscardedFile,
+    Generation,
+    GenerationReference,
+    Image,
+    ReferenceImage,
+    Standing,
+    User,
+)
+from gallery.queue import LEAVE, enqueue
+from gallery.services.farewell import say_farewell
+
+logger = logging.getLogger(__name__)
+
+ROWS_AT_ONCE = 200
+# Well below the time that a task may take; what is left is done by the next.
+MOST_SECONDS = 60.0
+
+
+def carry_out_what_is_due(*, seconds: float = MOST_SECONDS) -> None:
+    """Carry out what is due, for so long at most, and ask for another run where more is left."""
+    until = time.monotonic() + seconds
+    due = Departure.objects.filter(done_at=None, due_at__lte=timezone.now())
+    done = all(_carry_out(departure, until) for departure in due.order_by("due_at", "pk"))
+    if not (delete_discarded_files(until) and done):
+        enqueue(LEAVE)
+
+
+def _carry_out(departure: Departure, until: float) -> bool:
+    """Carry one out; False where the time was over before the end."""
+    if departure.kind == Departure.Kind.DELETE and not _make_final(departure.pk):
+        return True
+    # What was handed over is another's; only the doubles of what the heir had are left.
+    erase = _erase_some if departure.kind == Departure.Kind.DELETE else _erase_references
+    while erase(departure.person):
+        if time.monotonic() > until:
+            return False
+    with transaction.atomic():
+        Departure.objects.filter(pk=departure.pk, done_at=None).update(done_at=timezone.now())
+    logger.info("a departure was carried out: %s", departure.kind)
+    return True
+
+
+def _make_final(pk: int) -> bool:
+    """Take the person's name off; from then on it can't be called off. False where it was.
+
+    What is under way is waited for: a picture that comes later would be nobody's.
+    """
+    with transaction.atomic():
+        departure = Departure.objects.select_for_update(of=["self"]).filter(pk=pk).first()
+        if departure is None:
+            return False
+        person = User.objects.select_for_update(no_key=True).get(pk=departure.person_id)
+        if person.standing == Standing.FORMER:
+            return True
+        if Generation.objects.filter(owner=person, due_at__isnull=False).exists():
+            return False
+        say_farewell(person)
+    return True
+
+
+def _erase_some(person: User) -> bool:
+    """Delete some of the person's rows and note their files; False where none is left.
+
+    Requests stay as empty husks: the books name them, and say nothing of what was asked for.
+    """
+    return _erase_images(person) or _erase_references(person) or _empty_requests(person)
+
+
+def _erase_images(person: User) -> bool:
+    with transaction.atomic():
+        images = list(Image.objects.filter(owner=person).order_by("pk")[:ROWS_AT_ONCE])
+        keys = [image.pk for image in images]
+        shared = Image.objects.filter(file__in=[image.file for image in images])
+        kept = set(shared.exclude(pk__in=keys).values_list("file", flat=True))
+        _discard(
+            name
+            for image in images
+            if image.file not in kept
+            for name in [image.file, *image.thumbnails.values()]
+        )
+        Image.objects.filter(pk__in=keys).delete()
+    return bool(images)
+
+
+def _erase_references(person: User) -> bool:
+    """Delete reference images; where pictures were handed over, those that the heir had too."""
+    with transaction.atomic():
+        references = list(ReferenceImage.objects.filter(owner=person)[:ROWS_AT_ONCE])
+        keys = [reference.pk for reference in references]
+        names = {name for row in references for name in (row.file, row.thumbnail)}
+        others = ReferenceImage.objects.filter(Q(file__in=names) | Q(thumbnail__in=names))
+        for row in others.exclude(pk__in=keys):
+            names -= {row.file, row.thumbnail}
+        _discard(names)
+        GenerationReference.objects.filter(reference__in=keys).delete()
+        ReferenceImage.objects.filter(pk__in=keys).delete()
+    return bool(references)
+
+
+def _empty_requests(person: User) -> bool:
+    with transaction.atomic():
+        told = Generation.objects.filter(owner=person).exclude(
+            prompt="", sent_request__isnull=True, result_urls=[], provider_sentence=""
+        )
+        keys = list(told.values_list("pk", flat=True)[:ROWS_AT_ONCE])
+        Generation.objects.filter(pk__in=keys).update(
+            prompt="", sent_request=None, result_urls=[], provider_sentence=""
+        )
+    return bool(keys)
+
+
+def _discard(names: Iterable[str]) -> None:
+    rows = [DiscardedFile(name=name) for name in names]
+    DiscardedFile.objects.bulk_create(rows, ignore_conflicts=True, batch_size=ROWS_AT_ONCE)
+
+
+def delete_discarded_files(until: float) -> bool:
+    """Delete files that no row refers to any more; False where the time was over before the end.
+
+    A file that the storage does not let go of stays noted, for the next run.
+    """
+    last = 0
+    while rows := list(DiscardedFile.objects.filter(pk__gt=last).order_by("pk")[:ROWS_AT_ONCE]):
+        gone = [row.pk for row in rows if _delete(row.name)]
+        DiscardedFile.objects.filter(pk__in=gone).delete()
+        last = rows[-1].pk
+        if time.monotonic() > until:
+            return False
+    return True
+
+
+def _delete(name: str) -> bool:
+    try:
+        default_storage.delete(name)
+    except OSError:
+        logger.exception("a discarded file can't be deleted")
+        return False
+    return True

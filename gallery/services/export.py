@@ -1,0 +1,171 @@
+"""All that is a person's, as one zip that is made while it is sent, whatever its size.
+
+Rows are read some at a time and files in pieces, so an export takes no more memory, and holds no
+longer transaction, the more pictures there are.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from zipfile import ZIP_DEFLATED
+
+from django.core.files.storage import default_storage
+from django.db.models import Max, Model, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from zipstream import ZipStream  # type: ignore[import-untyped]
+
+from gallery.files import CHUNK
+from gallery.models import Generation, Image, LedgerEntry, ReferenceImage, User
+from gallery.services.names import picture_name, reference_name
+
+SCHEMA = 1
+ROWS_AT_ONCE = 200
+# So much of an id keeps any number of names of one month apart.
+ID_LENGTH = 16
+
+Row = TypeVar("Row", bound=Model)
+
+
+def readme(person: User) -> str:
+    """Return what the README of the zip says, in the language of whoever asks."""
+    paragraphs = [
+        _("This is all that %(name)s had in GrokWeb on %(day)s.")
+        % {"name": person.shown_name, "day": timezone.localdate().isoformat()},
+        _("pictures/ has the finished pictures by month, just as the provider has sent them."),
+        _("references/ has the reference images, without the metadata of the uploaded files."),
+        _(
+            "grokweb.json says how each picture was made: prompt, settings, times, credits paid,"
+            " and from which references. Files that could not be found are listed there, too."
+        ),
+    ]
+    return "\r\n\r\n".join(paragraphs) + "\r\n"
+
+
+def export(person: User, *, introduction: str) -> Iterator[bytes]:
+    """Give the zip piece by piece; what is made after its beginning is not in it."""
+    work = _Export(person)
+    archive = ZipStream(sized=False)
+    archive.add(introduction.encode(), "README.txt")
+    yield from archive.all_files()
+    for image in work.images():
+        yield from work.add_file(archive, image.file, work.picture_path(image))
+    for reference in work.references():
+        yield from work.add_file(archive, reference.file, work.reference_path(reference))
+    archive.add(work.lines(), "grokweb.json", compress_type=ZIP_DEFLATED)
+    yield from archive.finalize()
+
+
+@dataclass
+class _Export:
+    """One export: whose it is, where it ends, and which files could not be found."""
+
+    person: User
+    missing: list[str] = field(default_factory=list)
+    newest: dict[type[Model], int] = field(default_factory=dict)
+
+    def _each(self, rows: QuerySet[Row]) -> Iterator[Row]:
+        """Read some rows at a time, up to what was the newest at the first look."""
+        if rows.model not in self.newest:
+            self.newest[rows.model] = rows.aggregate(newest=Max("pk"))["newest"] or 0
+        last, after = self.newest[rows.model], 0
+        some = rows.filter(pk__lte=last).order_by("pk")
+        while batch := list(some.filter(pk__gt=after)[:ROWS_AT_ONCE]):
+            yield from batch
+            after = batch[-1].pk
+
+    def images(self) -> Iterator[Image]:
+        return self._each(Image.objects.filter(owner=self.person).select_related("generation"))
+
+    def references(self) -> Iterator[ReferenceImage]:
+        return self._each(ReferenceImage.objects.filter(owner=self.person))
+
+    def generations(self) -> Iterator[Generation]:
+        rows = Generation.objects.filter(owner=self.person)
+        return self._each(rows.prefetch_related("images", "uses__reference", "ledger_entries"))
+
+    def picture_path(self, image: Image) -> str:
+        month = timezone.localdate(image.created_at, timezone.get_default_timezone())
+        return f"pictures/{month:%Y-%m}/{picture_name(image, id_length=ID_LENGTH)}"
+
+    def reference_path(self, reference: ReferenceImage) -> str:
+        return f"references/{reference_name(reference, id_length=ID_LENGTH)}"
+
+    def add_file(self, archive: ZipStream, name: str, path: str) -> Iterator[bytes]:
+        """Add a stored file under a path; one that is not there is noted instead."""
+        try:
+            stored = default_storage.open(name)
+        except OSError:
+            self.missing.append(path)
+            return
+        with stored:
+            archive.add(stored.chunks(CHUNK), path)
+            yield from archive.all_files()
+
+    def lines(self) -> Iterator[bytes]:
+        """Give the JSON line by line; files come before it, so it knows which are missing."""
+        head = {
+            "schema": SCHEMA,
+            "exported_at": timezone.now().isoformat(),
+            "username": self.person.get_username(),
+            "name": self.person.get_full_name(),
+            "email": self.person.email,
+        }
+        yield (_text(head)[:-1] + ',\n"generations": [').encode()
+        yield from _joined(self._generation(row) for row in self.generations())
+        yield b'],\n"references": ['
+        yield from _joined(self._reference(row) for row in self.references())
+        yield (f'],\n"missing_files": {_text(self.missing)}}}\n').encode()
+
+    def _generation(self, row: Generation) -> dict[str, Any]:
+        kinds = {entry.kind: -entry.credits for entry in row.ledger_entries.all()}
+        uses = sorted(row.uses.all(), key=lambda use: use.position)
+        # A picture that came after the zip's beginning is not in it.
+        newest = self.newest.get(Image, 0)
+        images = [image for image in row.images.all() if image.pk <= newest]
+        for image in images:
+            image.generation = row
+        moments = ("created_at", "sent_at", "accepted_at", "made_at", "finished_at")
+        return {
+            "id": str(row.public_id),
+            "prompt": row.prompt,
+            "model": row.model,
+            "aspect_ratio": row.aspect_ratio,
+            "state": row.state,
+            "end_reason": row.end_reason,
+            "credits_paid": kinds.get(LedgerEntry.Kind.SETTLE.value, 0),
+            **{name: _moment(getattr(row, name)) for name in moments},
+            "references": [self.reference_path(use.reference) for use in uses],
+            "pictures": [self._file(image, self.picture_path(image)) for image in images],
+        }
+
+    def _reference(self, row: ReferenceImage) -> dict[str, Any]:
+        return {"name": row.name} | self._file(row, self.reference_path(row))
+
+    def _file(self, row: Image | ReferenceImage, path: str) -> dict[str, Any]:
+        return {
+            "file": path,
+            "id": str(row.public_id),
+            "created_at": _moment(row.created_at),
+            "sha256": row.sha256,
+            "content_type": row.content_type,
+            "bytes": row.bytes,
+            "width": row.width,
+            "height": row.height,
+        }
+
+
+def _moment(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _joined(items: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    between = "\n"
+    for item in items:
+        yield (between + _text(item)).encode()
+        between = ",\n"

@@ -1,0 +1,41 @@
+"""Taking a person's name off what stays: nobody signs in as them, nothing says who it was."""
+
+import secrets
+
+from gallery.models import Budget, Invitation, Notice, Standing, User
+
+# Their rows are the portal's history, or go with what they are about.
+KEPT_APPS = {"gallery", "admin"}
+
+
+def say_farewell(person: User) -> None:
+    """Make a former member of a person, within the transaction of whoever decided that.
+
+    The row stays, because the books and the pictures refer to it; the username is free again.
+    """
+    forget_sign_in(person)
+    Notice.objects.filter(recipient=person).delete()
+    Budget.objects.filter(member=person).delete()
+    Invitation.objects.filter(used_by=person).update(email="", note="")
+    person.standing = Standing.FORMER
+    person.username = f"former-{secrets.token_hex(4)}"
+    person.email = person.first_name = person.last_name = ""
+    person.language = person.theme = person.time_zone = ""
+    person.muted_topics = []
+    person.last_login = None
+    person.set_unusable_password()
+    person.save()
+
+
+def forget_sign_in(person: User) -> None:
+    """Delete what other apps keep of the person: addresses, second factors, accounts elsewhere.
+
+    Whatever would go with the row if the row went, goes.
+    """
+    for relation in User._meta.related_objects:
+        model = relation.related_model
+        goes_along = getattr(relation.on_delete, "__name__", "") == "CASCADE"
+        if goes_along and model._meta.app_label not in KEPT_APPS:
+            model._base_manager.filter(**{relation.field.name: person}).delete()
+    person.groups.clear()
+    person.user_permissions.clear()

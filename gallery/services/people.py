@@ -1,0 +1,160 @@
+"""What an admin does with people: let them in, change their role, suspend them, take them back.
+
+Each verb holds the rows of all active admins while it decides, so that two admins who act against
+each other at the same moment act one after the other, and one stays.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gallery.errors import NotPossible, TooLate
+from gallery.lifecycle import EndReason, State
+from gallery.models import Departure, Generation, Invitation, Notice, Standing, Topic, User
+from gallery.permissions import Right, Role, may
+from gallery.services import ledger
+from gallery.services.notices import tell
+from gallery.services.sessions import end_sessions
+
+
+@contextmanager
+def deciding_about(actor: User, person: User) -> Iterator[User]:
+    """Give the person's row as it is now; nobody else decides about people meanwhile.
+
+    Raises `NotPossible` where the actor is no admin any more, and `TooLate` where the person has
+    left, in one transaction with all that is done within.
+    """
+    with transaction.atomic():
+        admins = _active_admins()
+        if actor.pk not in admins:
+            raise NotPossible(_("You are no longer an admin, so nothing was changed."))
+        found = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+        if found.standing == Standing.FORMER:
+            raise TooLate(_("This person has left already, so nothing was changed."))
+        yield found
+
+
+def _active_admins() -> list[int]:
+    """Lock the active admins, always in the same order, and return their keys."""
+    admins = User.objects.filter(role=Role.ADMIN, standing=Standing.ACTIVE).order_by("pk")
+    return [admin.pk for admin in admins.select_for_update(no_key=True)]
+
+
+def _keep_an_admin(person: User) -> None:
+    """Raise `NotPossible` where the person is the last active admin; their rows are locked."""
+    if (
+        not User.objects.filter(role=Role.ADMIN, standing=Standing.ACTIVE)
+        .exclude(pk=person.pk)
+        .exists()
+    ):
+        raise NotPossible(_("This is the last active admin. Make somebody else an admin first."))
+
+
+def approve(actor: User, person: User) -> None:
+    """Let somebody in who has asked for an account. Raises `TooLate`, `NotPossible`."""
+    with deciding_about(actor, person) as found:
+        _expect(found, Standing.PENDING)
+        found.standing = Standing.ACTIVE
+        found.save()
+        tell(found, Notice.Kind.APPROVED, topic=Topic.MY_ACCOUNT)
+
+
+def decline(actor: User, person: User) -> None:
+    """Refuse an account that was asked for; its row goes, unless something depends on it."""
+    with deciding_about(actor, person) as found:
+        _expect(found, Standing.PENDING)
+        try:
+            with transaction.atomic():
+                found.delete()
+        except ProtectedError:
+            found.standing = Standing.SUSPENDED
+            found.save()
+
+
+def change_role(actor: User, person: User, role: Role) -> None:
+    """Give a person another role. Raises `NotPossible` where no admin would be left."""
+    with deciding_about(actor, person) as found:
+        if found.role == Role.ADMIN and role != Role.ADMIN:
+            if found.standing == Standing.ACTIVE:
+                _keep_an_admin(found)
+            _revoke_invitations(found)
+        found.role = role
+        found.save()
+
+
+def suspend(actor: User, person: User) -> None:
+    """Shut a person out at once; what waits unsent is cancelled, what was sent is finished.
+
+    Raises `NotPossible` for oneself and for the last active admin, `TooLate` where it is done.
+    """
+    with deciding_about(actor, person) as found:
+        _expect(found, Standing.ACTIVE)
+        shut_out(actor, found)
+
+
+def shut_out(actor: User, found: User) -> None:
+    """Suspend a person whose row is held by `deciding_about`."""
+    if found.pk == actor.pk:
+        raise NotPossible(_("You can't suspend yourself. Ask another admin."))
+    if found.role == Role.ADMIN and found.standing == Standing.ACTIVE:
+        _keep_an_admin(found)
+    found.standing = Standing.SUSPENDED
+    found.save()
+    end_sessions(found)
+    _revoke_invitations(found)
+    cancel_waiting(found)
+
+
+def reinstate(actor: User, person: User) -> None:
+    """Let a suspended person in again. Raises `TooLate`, `NotPossible`."""
+    with deciding_about(actor, person) as found:
+        _expect(found, Standing.SUSPENDED)
+        if Departure.objects.filter(person=found).exists():
+            raise NotPossible(_("It was decided that this person leaves. Call that off first."))
+        found.standing = Standing.ACTIVE
+        found.save()
+
+
+def cancel_waiting(person: User) -> int:
+    """Cancel what the person has asked for and was not sent yet; return how many that were."""
+    now = timezone.now()
+    cancelled = 0
+    for generation in Generation.objects.filter(owner=person, state=State.QUEUED):
+        with transaction.atomic():
+            # What a worker holds just now is being sent.
+            if Generation.objects.write(
+                generation.pk,
+                expect=State.QUEUED,
+                to=State.CANCELLED,
+                now=now,
+                end_reason=EndReason.SUSPENDED,
+            ):
+                ledger.release(generation)
+                cancelled += 1
+    return cancelled
+
+
+def hold_welcome(person: User) -> None:
+    """See to it that the person is not suspended before the current transaction is over.
+
+    Raises `TooLate` where that has just happened.
+    """
+    held = User.objects.select_for_update(no_key=True).filter(pk=person.pk)
+    row = held.values_list("standing", "role").first()
+    if row is None or row[0] != Standing.ACTIVE or not may(row[1], Right.MAKE_PICTURES):
+        raise TooLate(_("You can't ask for pictures any more. Ask an admin of your team."))
+
+
+def _expect(person: User, standing: Standing) -> None:
+    if person.standing != standing:
+        raise TooLate(_("Somebody else has decided meanwhile. Look at the page again."))
+
+
+def _revoke_invitations(person: User) -> None:
+    """Close the doors that somebody who may no longer invite has left open."""
+    now = timezone.now()
+    Invitation.objects.open(now).filter(created_by=person).update(revoked_at=now)

@@ -1,0 +1,74 @@
+"""Django's admin: every page opens, nothing can be changed, no secret and no prompt is shown."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin as django_admin
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from gallery.lifecycle import State
+from gallery.models import Departure, Invitation, Portal, User
+from tests.factories import COFFEE_SHOP, make_generation, make_image, make_reference
+
+SECRETS = ("f" * 64, "cipher-one", "cipher-two")
+
+
+@pytest.fixture
+def everything(admin: User, alice: User) -> list[models.Model]:
+    """A row of each kind that has something to hide."""
+    generation = make_generation(alice, state=State.COMPLETED)
+    now = timezone.now()
+    portal = Portal.current()
+    portal.encrypted_key, portal.encrypted_previous_key = SECRETS[1:]
+    portal.save()
+    return [
+        alice,
+        generation,
+        make_image(generation),
+        make_reference(alice),
+        portal,
+        Invitation.objects.create(
+            token_hash=SECRETS[0], created_by=admin, expires_at=now + timedelta(days=1)
+        ),
+        Departure.objects.create(person=alice, kind="keep", decided_by=admin, due_at=now),
+    ]
+
+
+def pages_of(row: models.Model) -> list[str]:
+    name = f"admin:gallery_{row._meta.model_name}"
+    return [reverse(f"{name}_changelist"), reverse(f"{name}_change", args=[row.pk])]
+
+
+def test_rows_are_shown_without_secrets(
+    as_admin: Client, alice: User, everything: list[models.Model]
+) -> None:
+    for row in everything:
+        for address in pages_of(row):
+            answer = as_admin.get(address)
+            assert answer.status_code == 200, address
+            html = answer.content.decode()
+            for secret in (*SECRETS, alice.password, COFFEE_SHOP):
+                assert secret not in html, address
+
+
+def test_nothing_can_be_added_changed_or_deleted(as_admin: Client) -> None:
+    request = as_admin.get(reverse("admin:index")).wsgi_request
+    for model, shown in django_admin.site._registry.items():
+        assert model._meta.app_label == "gallery"
+        assert not shown.has_add_permission(request)
+        assert not shown.has_change_permission(request)
+        assert not shown.has_delete_permission(request)
+
+
+def test_no_admin_chooses_a_password_for_somebody(as_admin: Client, alice: User) -> None:
+    before = alice.password
+    answer = as_admin.post(
+        f"/admin/gallery/user/{alice.pk}/password/",
+        {"password1": "a new password 1", "password2": "a new password 1"},
+    )
+    assert answer.status_code in {302, 404}
+    alice.refresh_from_db()
+    assert alice.password == before
