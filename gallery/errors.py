@@ -5,7 +5,11 @@ GalleryError
 ├── InvalidChoice        a model or an aspect ratio that is not on offer
 ├── ReferenceRefused     an upload that is not a picture we can use
 ├── ReferenceUnavailable the provider could not reach a reference
-└── TooLate              the thing was done, sent or changed meanwhile
+├── TooLate              the thing was done, sent or changed meanwhile
+├── ProviderRefused      a test call to the picture provider failed
+├── SettingsRefused      the portal's settings can't be changed so just now
+├── SetupRefused         the first run can't go on so
+└── TooManyTries         the same was tried too often; wait
 
 Each carries a stable `code` for programs, an HTTP `status`, and a translated message that says
 what happened and what to do now.
@@ -59,3 +63,31 @@ class TooLate(GalleryError):
 
     code = "too-late"
     status = 409
+
+
+class ProviderRefused(GalleryError):
+    """A test call to the picture provider failed."""
+
+    code = "provider-refused"
+    status = 422
+
+
+class SettingsRefused(GalleryError):
+    """The portal's settings can't be changed so just now."""
+
+    code = "settings-refused"
+    status = 409
+
+
+class SetupRefused(GalleryError):
+    """The first run can't go on with what was given."""
+
+    code = "setup-refused"
+    status = 422
+
+
+class TooManyTries(GalleryError):
+    """The same was tried too often within a while."""
+
+    code = "too-many-tries"
+    status = 429

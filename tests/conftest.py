@@ -10,6 +10,7 @@ from django.test import Client
 
 from gallery.engine.client import provider
 from gallery.models import User
+from gallery.services import provider_account
 from tests.sandbox_process import SandboxProcess
 
 
@@ -33,6 +34,14 @@ def storage(settings: Any, tmp_path: Path) -> Path:
 def nothing_cached() -> None:
     """Forget what an earlier test's rows have told."""
     cache.clear()
+    provider_account.forget()
+
+
+@pytest.fixture(autouse=True)
+def sandbox_by_environment(settings: Any) -> None:
+    """Have the operator decide for the sandbox, as far as a test is not about that."""
+    settings.APIFRAME_KEY = settings.SANDBOX_KEY
+    settings.APIFRAME_URL = f"{settings.SANDBOX_URL}/v2"
 
 
 @pytest.fixture
