@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from gallery.views import forecast, generations, home, images, live, references, webhooks
+from gallery.views import (
+    first_run,
+    forecast,
+    generations,
+    home,
+    images,
+    live,
+    portal_settings,
+    profile,
+    references,
+    webhooks,
+)
 
 app_name = "gallery"
 urlpatterns = [
@@ -33,4 +44,11 @@ urlpatterns = [
     path("provider/webhook", webhooks.from_provider, name="webhook"),
     path("weather/", forecast.weather, name="weather"),
     path("live/", live.stream, name="live"),
+    path("first-run/", first_run.start, name="first-run"),
+    path("first-run/provider/", first_run.provider, name="first-run-provider"),
+    path("first-run/rules/", first_run.rules, name="first-run-rules"),
+    path("account/profile/", profile.profile, name="profile"),
+    path("team/settings/", portal_settings.settings, name="portal-settings"),
+    path("team/settings/provider/", portal_settings.provider, name="portal-settings-provider"),
+    path("team/settings/test/", portal_settings.test, name="portal-settings-test"),
 ]

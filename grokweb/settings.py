@@ -63,6 +63,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gallery.views.preferences.PreferencesMiddleware",
+    "gallery.views.opening.OpeningMiddleware",
     "gallery.views.gatekeeper.GatekeeperMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]

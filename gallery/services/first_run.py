@@ -88,9 +88,7 @@ def make_admin(*, username: str, email: str, password: str) -> User:
     return person
 
 
-def finish(
-    actor: User, *, budgets: SharedBudgets, sign_up: str, second_factor: str
-) -> None:
+def finish(actor: User, *, budgets: SharedBudgets, sign_up: str, second_factor: str) -> None:
     """Set the team's rules and end the first run for good; raises `SetupRefused` after its end."""
     with transaction.atomic():
         portal = _locked()

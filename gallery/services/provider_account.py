@@ -23,7 +23,6 @@ from gallery.errors import ProviderRefused, SettingsRefused
 from gallery.lifecycle import ACTIVE
 from gallery.models import Generation, Portal, ProviderGate, User
 from gallery.provider.client import ApiframeClient, Timeouts
-from gallery.provider.contract import Account
 from gallery.provider.errors import BadKey, NoCapacity, ProviderError, RateLimited, Unreachable
 from gallery.services.sealing import CannotUnseal, seal, unseal
 from gallery.services.waking import wake_engine_on_commit
@@ -57,6 +56,19 @@ class Connection:
     previous_keys: tuple[str, ...] = field(repr=False)
     is_sandbox: bool
     source: Source
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a test call has told; "" and None where the provider does not tell.
+
+    The balance is in credits, and `places` is how many pictures are made at once.
+    """
+
+    account: str
+    plan: str
+    balance: int | None
+    places: int | None
 
 
 @dataclass
@@ -142,13 +154,19 @@ def _opened(sealed: str) -> str:
         return ""
 
 
-def try_out(tried: Connection | None = None) -> Account:
+def try_out(tried: Connection | None = None) -> Report:
     """Read the account at the provider in use, or at another; raises `ProviderRefused`."""
     tried = tried or connection()
     failure: ProviderError
     try:
         with ApiframeClient(tried.url, tried.key, timeouts=PATIENCE) as client:
-            return client.account()
+            told = client.account()
+        return Report(
+            account=told.team_name or told.email,
+            plan=told.plan,
+            balance=told.credits,
+            places=told.max_concurrent_jobs,
+        )
     except ProviderError as error:
         failure = error
     raise ProviderRefused(_words_for(failure, tried), field=None if tried.is_sandbox else "key")
@@ -176,7 +194,7 @@ def _words_for(failure: ProviderError, tried: Connection) -> str:
 
 
 @sensitive_variables("key", "tried")
-def use_key(actor: User, key: str) -> Account:
+def use_key(actor: User, key: str) -> Report:
     """Try a key, and keep it encrypted as the portal's own; return the account that it opens.
 
     Raises `ProviderRefused` and `SettingsRefused`.
@@ -187,7 +205,7 @@ def use_key(actor: User, key: str) -> Account:
             _("That is no key of Apiframe. Copy the whole key, without spaces."), field="key"
         )
     _is_ours_to_change()
-    account = try_out(_apiframe(key))
+    report = try_out(_apiframe(key))
     with transaction.atomic():
         portal = _locked()
         former = _opened(portal.encrypted_key)
@@ -200,7 +218,7 @@ def use_key(actor: User, key: str) -> Account:
         portal.save()
         _taken_up()
     logger.info("The provider's key was replaced by %s", actor.public_id)
-    return account
+    return report
 
 
 def use_sandbox(actor: User) -> None:
