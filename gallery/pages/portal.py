@@ -1,6 +1,7 @@
 """What the first run and the portal's settings show of the provider, and the way through them."""
 
 from dataclasses import dataclass
+from functools import reduce
 
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -111,4 +112,6 @@ def words_of(report: Report) -> str:
         told.append(_("Balance: %(credits)s credits.") % {"credits": number_format(report.balance)})
     if report.places:
         told.append(_("Pictures at once: %(number)s.") % {"number": number_format(report.places)})
-    return " ".join(told)
+    return reduce(
+        lambda words, more: _("%(words)s %(more)s") % {"words": words, "more": more}, told
+    )

@@ -189,7 +189,8 @@ def _words_for(failure: ProviderError, tried: Connection) -> str:
     unclear = gettext_lazy("The provider gave no answer that makes sense. Try again in a minute.")
     said = str(words.get(type(failure), unclear))
     if failure.sentence:
-        said += " " + _("It says: “%(sentence)s”") % {"sentence": failure.sentence}
+        both = {"words": said, "sentence": failure.sentence}
+        return _("%(words)s It says: “%(sentence)s”") % both
     return said
 
 
