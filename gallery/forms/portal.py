@@ -51,7 +51,7 @@ class ProviderForm(forms.Form):
             (Portal.Provider.SANDBOX, _("The built-in sandbox: sample pictures, play money")),
         ],
         widget=forms.RadioSelect,
-        label=_("Where pictures come from"),
+        label=_("Make pictures with"),
     )
     key = forms.CharField(
         required=False,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from gallery.forms.portal import ProviderForm, RulesForm
 from gallery.models import Portal, ProviderGate
@@ -40,8 +40,8 @@ class ProviderPart:
     source: Words
     is_sandbox: bool
     key_is_unreadable: bool
-    balance: int | None
-    places: int | None
+    balance: str
+    places: str
     form: ProviderForm | None
 
 
@@ -82,10 +82,19 @@ def provider_part(form: ProviderForm | None = None) -> ProviderPart:
         source=words,
         is_sandbox=used.is_sandbox,
         key_is_unreadable=not used.key,
-        balance=gate.balance if gate else None,
-        places=gate.max_in_flight if gate and gate.checked_at else None,
+        balance=_credits(gate.balance) if gate and gate.balance is not None else "",
+        places=_number(gate.max_in_flight) if gate and gate.checked_at else "",
         form=None if by_environment else form or ProviderForm(initial={"provider": chosen}),
     )
+
+
+def _number(number: int) -> str:
+    return number_format(number, force_grouping=True)
+
+
+def _credits(number: int) -> str:
+    words = ngettext("%(credits)s credit", "%(credits)s credits", number)
+    return words % {"credits": _number(number)}
 
 
 def settings_page(
@@ -109,9 +118,9 @@ def words_of(report: Report) -> str:
     if report.plan:
         told.append(_("Plan: %(plan)s.") % {"plan": report.plan})
     if report.balance is not None:
-        told.append(_("Balance: %(credits)s credits.") % {"credits": number_format(report.balance)})
+        told.append(_("Balance: %(balance)s.") % {"balance": _credits(report.balance)})
     if report.places:
-        told.append(_("Pictures at once: %(number)s.") % {"number": number_format(report.places)})
+        told.append(_("Pictures at once: %(number)s.") % {"number": _number(report.places)})
     return reduce(
         lambda words, more: _("%(words)s %(more)s") % {"words": words, "more": more}, told
     )
