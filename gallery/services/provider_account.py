@@ -217,7 +217,8 @@ def use_key(actor: User, key: str) -> Report:
         portal.provider = Portal.Provider.APIFRAME
         portal.encrypted_key = seal(key)
         portal.save()
-        _taken_up()
+        _have_it_taken_up()
+    forget()
     logger.info("The provider's key was replaced by %s", actor.public_id)
     return report
 
@@ -236,7 +237,8 @@ def use_sandbox(actor: User) -> None:
         portal.provider = Portal.Provider.SANDBOX
         portal.encrypted_key = portal.encrypted_previous_key = ""
         portal.save()
-        _taken_up()
+        _have_it_taken_up()
+    forget()
     logger.info("The sandbox was chosen by %s", actor.public_id)
 
 
@@ -263,9 +265,8 @@ def _nothing_is_under_way() -> None:
         )
 
 
-def _taken_up() -> None:
+def _have_it_taken_up() -> None:
     """Have all workers go by the new row, and then look whether it lets them in."""
-    transaction.on_commit(forget)
     by_all = timezone.now() + timedelta(seconds=LOOK_AGAIN_SECONDS + 1)
     ProviderGate.objects.look_again_at(by_all)
     wake_engine_on_commit()
