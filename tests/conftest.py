@@ -103,5 +103,4 @@ def sandbox(sandbox_process: SandboxProcess, settings: Any) -> Iterator[SandboxP
     provider.cache_clear()
     yield sandbox_process
     sandbox_process.reset()
-    provider().close()
     provider.cache_clear()

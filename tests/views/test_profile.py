@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from gallery.models import Topic, User
+from gallery.pages.home import home_page
 
 PROFILE = "/account/profile/"
 
@@ -65,15 +66,12 @@ def test_server_goes_by_the_chosen_zone_for_this_request_alone(
     as_alice: Client, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
-    from gallery.views import home
-
-    original = home.home_page
 
     def spy(*args: Any, **kwargs: Any) -> Any:
         seen.append(str(timezone.localtime(datetime(2026, 1, 1, tzinfo=UTC))))
-        return original(*args, **kwargs)
+        return home_page(*args, **kwargs)
 
-    monkeypatch.setattr(home, "home_page", spy)
+    monkeypatch.setattr("gallery.views.home.home_page", spy)
     assert 'data-time-zone="Asia/Tokyo"' in choose(as_alice, time_zone="Asia/Tokyo")
     as_alice.get("/")
     assert seen == ["2026-01-01 09:00:00+09:00"]
