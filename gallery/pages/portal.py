@@ -55,7 +55,7 @@ class SettingsPage:
 
 
 SOURCES: dict[Source, Words] = {
-    Source.ENVIRONMENT: gettext_lazy("Apiframe, with a key that is set by the environment"),
+    Source.ENVIRONMENT: gettext_lazy("Apiframe"),
     Source.STORED: gettext_lazy("Apiframe, with a key that is kept here, encrypted"),
     Source.SANDBOX: gettext_lazy("The built-in sandbox"),
 }
@@ -75,11 +75,8 @@ def provider_part(form: ProviderForm | None = None) -> ProviderPart:
     gate = ProviderGate.objects.first()
     by_environment = used.source is Source.ENVIRONMENT
     chosen = Portal.Provider.SANDBOX if used.is_sandbox else Portal.Provider.APIFRAME
-    words = SOURCES[used.source]
-    if by_environment and used.is_sandbox:
-        words = gettext_lazy("The built-in sandbox, as the environment says")
     return ProviderPart(
-        source=words,
+        source=SOURCES[Source.SANDBOX if used.is_sandbox else used.source],
         is_sandbox=used.is_sandbox,
         key_is_unreadable=not used.key,
         balance=_credits(gate.balance) if gate and gate.balance is not None else "",

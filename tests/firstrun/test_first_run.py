@@ -146,3 +146,16 @@ def test_database_is_asked_for_people_only_until_there_are_some(ada: Client) -> 
     with CaptureQueriesContext(connection) as queries:
         Client().get("/sign-in/")
     assert not [one for one in queries if "gallery_user" in one["sql"]]
+
+
+def test_provider_of_the_environment_is_said_and_tried(
+    ada: Client, sandbox: SandboxProcess
+) -> None:
+    page = ada.get(PROVIDER).content.decode()
+    assert "Set by the environment" in page
+    assert 'name="key"' not in page
+    sandbox.arm("unauthorized", path="/v2/me")
+    answer = ada.post(PROVIDER)
+    assert answer.status_code == 422
+    assert "refuses this key" in answer.content.decode()
+    assert ada.post(PROVIDER)["Location"] == RULES

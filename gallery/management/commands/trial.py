@@ -99,7 +99,7 @@ class Command(BaseCommand):
         A portal that people have set up for themselves gets none.
         """
         path = Path(settings.DATA_DIR) / "trial-accounts.json"
-        if first_run.is_open() and not path.exists():
+        if first_run.has_people() and not path.exists():
             return []
         known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         known |= {account.name: account.password for account in create_missing_accounts()}
