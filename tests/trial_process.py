@@ -37,6 +37,9 @@ class TrialProcess:
             "GROKWEB_DATA_DIR": str(self.data_dir),
             "GROKWEB_PUBLIC_URL": self.url,
             "GROKWEB_SANDBOX_URL": self.sandbox_url,
+            # A key that is given to the portal is tried at the sandbox, too.
+            "APIFRAME_BASE_URL": f"{self.sandbox_url}/v2",
+            "APIFRAME_API_KEY": "",
             "DATABASE_URL": "",
             "PYTHONUNBUFFERED": "1",
         }

@@ -1,8 +1,12 @@
 """What the operator runs: the setup code, and a trial with accounts or without."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.core.management import CommandError, call_command
 
+from gallery.management.commands.trial import Command
 from gallery.models import Budget, Portal, User
 from gallery.services import demo, first_run
 
@@ -18,6 +22,22 @@ def test_setup_code_is_printed_with_the_address(capsys: pytest.CaptureFixture[st
 def test_setup_code_is_no_longer_shown_once_there_is_an_admin(admin: User) -> None:
     with pytest.raises(CommandError):
         call_command("setup_code")
+
+
+def test_trial_makes_accounts_and_keeps_their_passwords(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    made = Command()._accounts()
+    assert [account.name for account in made] == ["admin", "alice", "bob"]
+    assert Command()._accounts() == made
+    assert first_run.is_open()
+
+
+def test_trial_makes_none_in_a_portal_that_somebody_has_set_up(
+    admin: User, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    assert Command()._accounts() == []
+    assert User.objects.count() == 1
 
 
 def test_trial_is_open_with_budgets_that_nobody_uses_up() -> None:
