@@ -6,7 +6,11 @@ GalleryError
 ├── ReferenceRefused     an upload that is not a picture we can use
 ├── ReferenceUnavailable the provider could not reach a reference
 ├── TooLate              the thing was done, sent or changed meanwhile
-└── NotPossible          what was asked for would break a rule of the team
+├── NotPossible          what was asked for would break a rule of the team
+├── ProviderRefused      a test call to the picture provider failed
+├── SettingsRefused      the portal's settings can't be changed so just now
+├── SetupRefused         the first run can't go on so
+└── TooManyTries         the same was tried too often; wait
 
 Each carries a stable `code` for programs, an HTTP `status`, and a translated message that says
 what happened and what to do now.
@@ -67,3 +71,31 @@ class NotPossible(GalleryError):
 
     code = "not-possible"
     status = 409
+
+
+class ProviderRefused(GalleryError):
+    """A test call to the picture provider failed."""
+
+    code = "provider-refused"
+    status = 422
+
+
+class SettingsRefused(GalleryError):
+    """The portal's settings can't be changed so just now."""
+
+    code = "settings-refused"
+    status = 409
+
+
+class SetupRefused(GalleryError):
+    """The first run can't go on with what was given."""
+
+    code = "setup-refused"
+    status = 422
+
+
+class TooManyTries(GalleryError):
+    """The same was tried too often within a while."""
+
+    code = "too-many-tries"
+    status = 429

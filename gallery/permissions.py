@@ -80,6 +80,16 @@ ROUTES: dict[str, Door | Right] = {
     # The provider shows a signature of its own at these.
     "gallery:reference-for-provider": Door.ANYBODY,
     "gallery:webhook": Door.ANYBODY,
+    # The first run, while there is nobody yet who could have a right: `views.first_run` asks for
+    # the setup code, and then for an admin. Once the portal is open there is nothing here.
+    "gallery:first-run": Door.ANYBODY,
+    "gallery:first-run-provider": Door.ANYBODY,
+    "gallery:first-run-rules": Door.ANYBODY,
+    # The pages beside the gallery.
+    "gallery:profile": Door.SIGNED_IN,
+    "gallery:portal-settings": Right.MANAGE_PORTAL,
+    "gallery:portal-settings-provider": Right.MANAGE_PORTAL,
+    "gallery:portal-settings-test": Right.MANAGE_PORTAL,
     # Signing in and out.
     "sign-in": Door.ANYBODY,
     "sign-out": Door.ANYBODY,

@@ -4,12 +4,15 @@ from django.urls import path
 
 from gallery.views import (
     export,
+    first_run,
     forecast,
     generations,
     home,
     images,
     leaving,
     live,
+    portal_settings,
+    profile,
     references,
     roster,
     webhooks,
@@ -57,4 +60,11 @@ urlpatterns = [
         "team/people/<uuid:public_id>/leave/confirm/", leaving.confirm, name="person-leave-confirm"
     ),
     path("team/people/<uuid:public_id>/call-off/", roster.call_off, name="person-call-off"),
+    path("first-run/", first_run.start, name="first-run"),
+    path("first-run/provider/", first_run.provider, name="first-run-provider"),
+    path("first-run/rules/", first_run.rules, name="first-run-rules"),
+    path("account/profile/", profile.profile, name="profile"),
+    path("team/settings/", portal_settings.settings, name="portal-settings"),
+    path("team/settings/provider/", portal_settings.provider, name="portal-settings-provider"),
+    path("team/settings/test/", portal_settings.test, name="portal-settings-test"),
 ]

@@ -24,15 +24,15 @@ ALLOWED_HOSTS = env.words(
 )
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 
-# The provider. Without a key the sandbox on this machine is used.
+# The provider. Without a key here it is chosen in the portal: see services/provider_account.py.
 SANDBOX_URL = env.url("GROKWEB_SANDBOX_URL", "http://127.0.0.1:8001")
 SANDBOX_KEY = "afk_sandbox"
-APIFRAME_KEY = env.secret("APIFRAME_API_KEY") or SANDBOX_KEY
+APIFRAME_KEY = env.secret("APIFRAME_API_KEY")
 # While a key is replaced, webhooks of jobs that were sent under the old one still come.
 APIFRAME_PREVIOUS_KEY = env.secret("APIFRAME_PREVIOUS_API_KEY")
-USES_SANDBOX = APIFRAME_KEY == SANDBOX_KEY
 APIFRAME_URL = env.url(
-    "APIFRAME_BASE_URL", f"{SANDBOX_URL}/v2" if USES_SANDBOX else "https://api.apiframe.ai/v2"
+    "APIFRAME_BASE_URL",
+    f"{SANDBOX_URL}/v2" if APIFRAME_KEY == SANDBOX_KEY else "https://api.apiframe.ai/v2",
 )
 # The provider reports finished jobs by itself where it can reach the portal's public address.
 WEBHOOKS = env.boolean("GROKWEB_WEBHOOKS", default=True)
@@ -63,6 +63,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gallery.views.preferences.PreferencesMiddleware",
+    "gallery.views.opening.OpeningMiddleware",
     "gallery.views.gatekeeper.GatekeeperMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]

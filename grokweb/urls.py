@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from gallery.views import health, metrics
+from gallery.views import health, metrics, profile
 
 urlpatterns = [
     path("", include("gallery.urls")),
@@ -16,7 +16,7 @@ urlpatterns = [
         name="sign-in",
     ),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", profile.choose_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("health", health.health, name="health"),
     path("metrics", metrics.metrics, name="metrics"),

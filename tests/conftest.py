@@ -10,6 +10,7 @@ from django.test import Client
 
 from gallery.engine.client import provider
 from gallery.models import User
+from gallery.services import first_run, provider_account
 from tests.sandbox_process import SandboxProcess
 
 
@@ -33,6 +34,21 @@ def storage(settings: Any, tmp_path: Path) -> Path:
 def nothing_cached() -> None:
     """Forget what an earlier test's rows have told."""
     cache.clear()
+    provider_account.forget()
+
+
+@pytest.fixture(autouse=True)
+def sandbox_by_environment(settings: Any) -> None:
+    """Have the operator decide for the sandbox, as far as a test is not about that."""
+    settings.APIFRAME_KEY = settings.SANDBOX_KEY
+    settings.APIFRAME_URL = f"{settings.SANDBOX_URL}/v2"
+
+
+@pytest.fixture(autouse=True)
+def opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the first run behind us, as far as a test is not about that."""
+    seen = first_run.Remembered(has_people=True, is_open=True)
+    monkeypatch.setattr(first_run, "remembered", seen)
 
 
 @pytest.fixture
@@ -87,5 +103,4 @@ def sandbox(sandbox_process: SandboxProcess, settings: Any) -> Iterator[SandboxP
     provider.cache_clear()
     yield sandbox_process
     sandbox_process.reset()
-    provider().close()
     provider.cache_clear()

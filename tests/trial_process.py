@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,9 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class TrialProcess:
-    """`manage.py trial` in a data folder of its own, with settings of its environment."""
+    """`manage.py trial` in a data folder of its own, with settings of its environment.
 
-    def __init__(self, data_dir: Path, **settings: str) -> None:
+    An `empty` one has no accounts: its greeting names where the first run begins.
+    """
+
+    def __init__(self, data_dir: Path, *, empty: bool = False, **settings: str) -> None:
+        self._options = ["--empty"] if empty else []
         self.data_dir = data_dir
         self._settings = settings
         self.url = f"http://127.0.0.1:{free_port()}"
@@ -32,12 +37,15 @@ class TrialProcess:
             "GROKWEB_DATA_DIR": str(self.data_dir),
             "GROKWEB_PUBLIC_URL": self.url,
             "GROKWEB_SANDBOX_URL": self.sandbox_url,
+            # A key that is given to the portal is tried at the sandbox, too.
+            "APIFRAME_BASE_URL": f"{self.sandbox_url}/v2",
+            "APIFRAME_API_KEY": "",
             "DATABASE_URL": "",
             "PYTHONUNBUFFERED": "1",
         }
         with self.output.open("a") as output:
             self._process = subprocess.Popen(
-                [sys.executable, str(ROOT / "manage.py"), "trial"],
+                [sys.executable, str(ROOT / "manage.py"), "trial", *self._options],
                 env=os.environ | environment | self._settings,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -63,6 +71,12 @@ class TrialProcess:
         """Return the password that the greeting shows for a trial account."""
         accounts = json.loads((self.data_dir / "trial-accounts.json").read_text())
         return str(accounts[name])
+
+    def first_run_address(self) -> str:
+        """Return the address of the greeting of an empty trial, with the setup code."""
+        found = re.search(rf"{self.url}/first-run/\S+", self.output.read_text())
+        assert found
+        return found[0]
 
     def answers(self) -> bool:
         """Tell whether anything still answers at one of its addresses."""

@@ -93,19 +93,20 @@ def fetch_all(
     After a failure the addresses are `read_anew`: they may have expired.
     """
     fetched = Fetched()
+    origins = trusted_origins(client.base_url)
     with deadline(TOTAL_SECONDS):
         job = ask(partial(client.job, job_id)) if read_anew else None
         if isinstance(job, Job) and job.status is JobStatus.COMPLETED and job.image_urls:
             addresses = list(job.image_urls)
         for address in addresses:
             try:
-                fetched.bodies.append(_fetch(address))
+                fetched.bodies.append(_fetch(address, origins))
             except (OutboundError, OSError) as error:
                 fetched.trouble = fetched.trouble or error
     return fetched
 
 
-def _fetch(address: str) -> tuple[BinaryIO, Download]:
+def _fetch(address: str, origins: frozenset[str]) -> tuple[BinaryIO, Download]:
     with ExitStack() as undo:
         body = undo.enter_context(tempfile.TemporaryFile())
         told = download(
@@ -113,7 +114,7 @@ def _fetch(address: str) -> tuple[BinaryIO, Download]:
             into=body,
             max_bytes=RESULT_LIMITS.max_bytes,
             total_seconds=TOTAL_SECONDS,
-            trusted_origins=trusted_origins(),
+            trusted_origins=origins,
         )
         undo.pop_all()
     return body, told

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from gallery.lifecycle import CLOCK_SKEW, State
 from gallery.models import ProviderGate
+from gallery.models.provider_gate import ACCOUNT_AGE
 from gallery.provider.contract import Account
 from gallery.provider.errors import (
     BadKey,
@@ -37,7 +38,6 @@ TO_SEND = frozenset({State.QUEUED, State.SUBMITTING})
 STEADY = {Reason.OUT_OF_CREDITS: timedelta(seconds=30), Reason.BAD_KEY: timedelta(seconds=30)}
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(seconds=60)
 PROBE_TIME = timedelta(seconds=60)
-ACCOUNT_AGE = timedelta(minutes=5)
 
 
 def current() -> ProviderGate:

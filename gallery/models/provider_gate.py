@@ -1,9 +1,13 @@
 """The provider's account as all workers see it together: may we send, and how much at once?"""
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+# How long what the account was seen to be is believed.
+ACCOUNT_AGE = timedelta(minutes=5)
 
 
 class ProviderGateQuerySet(models.QuerySet["ProviderGate"]):
@@ -12,6 +16,11 @@ class ProviderGateQuerySet(models.QuerySet["ProviderGate"]):
     def closed(self) -> Self:
         """Those through which nothing is sent just now."""
         return self.exclude(reason="")
+
+    def look_again_at(self, moment: datetime) -> None:
+        """Have the account read at that moment, whether the gate is open or closed."""
+        self.closed().update(paused_until=moment)
+        self.filter(reason="").update(checked_at=moment - ACCOUNT_AGE)
 
 
 class ProviderGate(models.Model):

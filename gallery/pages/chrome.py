@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +11,7 @@ from gallery.lifecycle import State
 from gallery.models import Generation, ProviderGate, User
 from gallery.pages.panels import menu_of
 from gallery.permissions import Right
+from gallery.services.provider_account import Source, connection
 
 TRIES_WORTH_A_WORD = 3
 
@@ -48,11 +48,15 @@ def trouble(*, for_admin: bool) -> Trouble | None:
             "It is tried again by itself; nothing needs to be done."
         ),
         ProviderGate.Reason.OUT_OF_CREDITS: _("Top up the Apiframe account; sending resumes then."),
-        ProviderGate.Reason.BAD_KEY: _(
-            "Check APIFRAME_API_KEY and restart the portal's processes."
-        ),
+        ProviderGate.Reason.BAD_KEY: _advice_for_bad_key(),
     }[ProviderGate.Reason(gate.reason)]
     return Trouble(words=words, advice=advice if for_admin else "")
+
+
+def _advice_for_bad_key() -> str:
+    if connection().source is Source.ENVIRONMENT:
+        return _("Check APIFRAME_API_KEY and restart the portal's processes.")
+    return _("Replace the key in the portal's settings; sending resumes then.")
 
 
 def _trouble_with_files() -> Trouble | None:
@@ -75,7 +79,7 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     person = user if isinstance(user, User) else None
     return {
-        "uses_sandbox": settings.USES_SANDBOX,
+        "uses_sandbox": connection().is_sandbox,
         "trouble": trouble(for_admin=person.may(Right.MANAGE_PORTAL)) if person else None,
         "menu": menu_of(person) if person else [],
     }

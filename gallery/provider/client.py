@@ -109,7 +109,7 @@ class ApiframeClient:
         if not _is_address(base_url):
             raise ValueError(f"The provider's address is not a URL: {base_url!r}")
         key = api_key.strip()
-        self._base_url = base_url.rstrip("/")
+        self.base_url = base_url.rstrip("/")
         self._key_can_be_sent = _HEADER_TEXT.fullmatch(key) is not None
         self._total = timeouts.total
         self._key = KeyHeader(key)
@@ -129,7 +129,7 @@ class ApiframeClient:
         )
 
     def __repr__(self) -> str:
-        return f"ApiframeClient({self._base_url!r})"
+        return f"ApiframeClient({self.base_url!r})"
 
     def __enter__(self) -> "ApiframeClient":
         return self
@@ -205,7 +205,7 @@ class ApiframeClient:
                 deadline(self._total),
                 self._http.stream(
                     call.method,
-                    self._base_url + call.path,
+                    self.base_url + call.path,
                     params=call.query,
                     json=call.body,
                     headers=headers,

@@ -1,12 +1,15 @@
-"""The accounts with which a trial of the portal begins."""
+"""The accounts and the rules with which a trial of the portal begins."""
 
 import secrets
 from dataclasses import dataclass
 
-from gallery.models import User
+from gallery.models import Budget, Period, User
+from gallery.services import first_run
 
 NAMES = ("admin", "alice", "bob")
 ADMIN = "admin"
+TEAM_CREDITS_A_MONTH = 20_000
+MEMBER_CREDITS_A_DAY = 2_000
 
 
 @dataclass(frozen=True)
@@ -28,3 +31,16 @@ def create_missing_accounts() -> list[DemoAccount]:
         make(username=name, password=password)
         made.append(DemoAccount(name, password))
     return made
+
+
+def open_portal() -> None:
+    """Finish the first run in the place of an admin: the sandbox, and more credits than enough."""
+    if first_run.is_open():
+        return
+    first_run.set_shared_budgets(
+        {
+            (Budget.Scope.TEAM, Period.MONTH): TEAM_CREDITS_A_MONTH,
+            (Budget.Scope.EACH_MEMBER, Period.DAY): MEMBER_CREDITS_A_DAY,
+        }
+    )
+    first_run.close()

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gallery.services.provider_account import connection
+
 
 def _is_local(url: str) -> bool:
     host = urlsplit(url).hostname or ""
@@ -27,7 +29,7 @@ def provider_can_reach_us() -> bool:
     A provider on this machine, such as the sandbox, reaches local addresses; any other needs a
     public one.
     """
-    return _is_local(settings.APIFRAME_URL) or not _is_local(settings.PUBLIC_URL)
+    return _is_local(connection().url) or not _is_local(settings.PUBLIC_URL)
 
 
 def webhook_address() -> str:
@@ -48,12 +50,12 @@ def why_not() -> str | Promise:
     )
 
 
-def trusted_origins() -> frozenset[str]:
+def trusted_origins(provider_url: str) -> frozenset[str]:
     """Return the origin of a provider on this machine, whose local addresses may be fetched.
 
     Any other provider's results are fetched from public addresses only.
     """
-    if not _is_local(settings.APIFRAME_URL):
+    if not _is_local(provider_url):
         return frozenset()
-    parts = urlsplit(settings.APIFRAME_URL)
+    parts = urlsplit(provider_url)
     return frozenset({f"{parts.scheme}://{parts.netloc}"})

@@ -2,12 +2,12 @@
 
 import logging
 
-from django.conf import settings
 from django.utils import timezone
 
 from gallery.lifecycle import State
 from gallery.models import Generation
 from gallery.provider.webhooks import parse_event, verify_signature
+from gallery.services.provider_account import connection
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +26,8 @@ def receive_report(raw_body: bytes, signature: str) -> bool:
     Nothing that it says is believed, so reports may be repeated, late, or of a job that we don't
     know (yet): polling finds that one. Raises `ForgedReport` or `UnreadableReport`.
     """
-    keys = [settings.APIFRAME_KEY, settings.APIFRAME_PREVIOUS_KEY]
-    if not verify_signature(raw_body, signature, keys):
+    now = connection()
+    if not verify_signature(raw_body, signature, [now.key, *now.previous_keys]):
         raise ForgedReport
     try:
         event = parse_event(raw_body)

@@ -1,8 +1,18 @@
-// Shows moments in the reader's own time zone, in the language of the page.
-const format = new Intl.DateTimeFormat(document.documentElement.lang, {
-  dateStyle: "medium",
-  timeStyle: "short",
-});
+// Shows moments in the time zone that the reader has chosen, else in the browser's own, in the
+// language of the page.
+const { lang, dataset } = document.documentElement;
+const style = { dateStyle: "medium", timeStyle: "short" };
+
+function formatIn(timeZone) {
+  try {
+    return new Intl.DateTimeFormat(lang, { ...style, timeZone });
+  } catch {
+    // This browser does not know the zone.
+    return new Intl.DateTimeFormat(lang, style);
+  }
+}
+
+const format = formatIn(dataset.timeZone);
 
 function localise() {
   for (const time of document.querySelectorAll("time[data-local-time]")) {

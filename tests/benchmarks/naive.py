@@ -31,7 +31,7 @@ def _client() -> httpx.Client:
     """Return this process's client, which keeps its connection."""
     from django.conf import settings
 
-    headers = {"X-API-Key": settings.APIFRAME_KEY}
+    headers = {"X-API-Key": settings.SANDBOX_KEY}
     return httpx.Client(headers=headers, timeout=30, trust_env=False)
 
 
@@ -44,11 +44,12 @@ def generate(prompt: str, ratio: str) -> None:
         "model": "grok-imagine-image",
         "grokParams": {"aspect_ratio": ratio},
     }
-    answer = _client().post(f"{settings.APIFRAME_URL}/images/generate", json=body)
+    provider = f"{settings.SANDBOX_URL}/v2"
+    answer = _client().post(f"{provider}/images/generate", json=body)
     job_id = answer.raise_for_status().json()["jobId"]
     while True:
         time.sleep(PAUSE_SECONDS)
-        job = _client().get(f"{settings.APIFRAME_URL}/jobs/{job_id}").raise_for_status().json()
+        job = _client().get(f"{provider}/jobs/{job_id}").raise_for_status().json()
         if job["status"] == "COMPLETED":
             break
     _keep(job_id, _client().get(job["result"]["images"][0]).raise_for_status().content)

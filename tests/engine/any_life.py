@@ -102,6 +102,10 @@ class FakeProvider:
     submit: str = TAKEN
     read: str = "read"
     is_quick: bool = False
+    base_url: str = "http://127.0.0.1:1/v2"
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
     def finish_all(self) -> None:
         """Finish all jobs, those to come included."""
@@ -217,12 +221,12 @@ class ManualCalls(Calls):
         self.open.clear()
 
 
-def fetched(address: str) -> tuple[BinaryIO, Download]:
+def fetched(address: str, origins: frozenset[str]) -> tuple[BinaryIO, Download]:
     """Stand in for a download that goes well."""
     digest = hashlib.sha256(RESULT).hexdigest()
     return io.BytesIO(RESULT), Download(len(RESULT), digest, "image/png", address)
 
 
-def not_fetched(address: str) -> tuple[BinaryIO, Download]:
+def not_fetched(address: str, origins: frozenset[str]) -> tuple[BinaryIO, Download]:
     """Stand in for a download that fails."""
     raise BadStatus(500)

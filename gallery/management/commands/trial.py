@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +17,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from gallery.services.demo import DemoAccount, create_missing_accounts
+from gallery.management.commands.setup_code import first_run_address
+from gallery.services import first_run
+from gallery.services.demo import DemoAccount, create_missing_accounts, open_portal
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -27,16 +30,24 @@ class Command(BaseCommand):
 
     help = "Run web, worker and sandbox provider together, for a trial on one machine."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument(
+            "--empty",
+            action="store_true",
+            help="make no accounts, and print where the first run of a fresh portal begins",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until interrupted, or until one of the processes ends by itself."""
         web = urlsplit(settings.PUBLIC_URL)
         sandbox = urlsplit(settings.SANDBOX_URL)
         self._port_must_be_free(web.port or 80, "GROKWEB_PUBLIC_URL")
-        if settings.USES_SANDBOX:
+        if self._has_sandbox():
             self._port_must_be_free(sandbox.port or 80, "GROKWEB_SANDBOX_URL")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
-        accounts = self._accounts()
+        accounts = [] if options["empty"] else self._accounts()
         # From here on an interruption is a request to stop, whichever way it comes.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -50,6 +61,11 @@ class Command(BaseCommand):
             self.stdout.write("\nStopping …")
         finally:
             self._stop(processes)
+
+    @staticmethod
+    def _has_sandbox() -> bool:
+        """Tell whether the sandbox may be chosen in the portal, now or later."""
+        return settings.APIFRAME_KEY in {"", settings.SANDBOX_KEY}
 
     def _port_must_be_free(self, port: int, variable: str) -> None:
         with socket.socket() as probe:
@@ -73,22 +89,28 @@ class Command(BaseCommand):
             "worker": [*manage, "qcluster"],
             "collector": ["env", f"Q_CLUSTER_NAME={settings.COLLECTORS}", *manage, "qcluster"],
         }
-        if settings.USES_SANDBOX:
+        if self._has_sandbox():
             commands["sandbox"] = [*manage, "sandbox"]
         return commands
 
     def _accounts(self) -> list[DemoAccount]:
-        """Return the trial's accounts; their passwords are kept for the next start's greeting."""
+        """Return the trial's accounts; their passwords are kept for the next start's greeting.
+
+        A portal that people have set up for themselves gets none.
+        """
         path = Path(settings.DATA_DIR) / "trial-accounts.json"
+        if first_run.has_people() and not path.exists():
+            return []
         known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         known |= {account.name: account.password for account in create_missing_accounts()}
         path.touch(mode=0o600)
         path.write_text(json.dumps(known), encoding="utf-8")
+        open_portal()
         return [DemoAccount(name, password) for name, password in known.items()]
 
     def _wait_until_ready(self, processes: dict[str, subprocess.Popen[bytes]]) -> None:
         addresses = [f"{settings.PUBLIC_URL}/health"]
-        if settings.USES_SANDBOX:
+        if self._has_sandbox():
             addresses.append(f"{settings.SANDBOX_URL}/healthz")
         deadline = time.monotonic() + START_SECONDS
         for address in addresses:
@@ -109,22 +131,19 @@ class Command(BaseCommand):
                 raise CommandError(f"The {name} process ended with code {process.returncode}.")
 
     def _greet(self, accounts: list[DemoAccount]) -> None:
-        width = max((len(account.name) for account in accounts), default=0)
-        lines = [f"    {account.name:<{width}}   {account.password}" for account in accounts]
-        self.stdout.write(
-            "\n".join(
-                [
-                    "",
-                    f"GrokWeb is ready:  {settings.PUBLIC_URL}",
-                    "",
-                    "  Sign in as (passwords as first made):",
-                    *lines,
-                    "",
-                    "  Ctrl-C stops everything; your pictures stay.",
-                    "",
-                ]
-            )
-        )
+        lines = ["", f"GrokWeb is ready:  {settings.PUBLIC_URL}", "", *self._welcome(accounts)]
+        lines += ["  Ctrl-C stops everything; your pictures stay.", ""]
+        self.stdout.write("\n".join(lines))
+
+    @staticmethod
+    def _welcome(accounts: list[DemoAccount]) -> list[str]:
+        if accounts:
+            width = max(len(account.name) for account in accounts)
+            lines = [f"    {account.name:<{width}}   {account.password}" for account in accounts]
+            return ["  Sign in as (passwords as first made):", *lines, ""]
+        if first_run.has_people():
+            return []
+        return ["  Make the first account at:", f"    {first_run_address()}", ""]
 
     def _stop(self, processes: dict[str, subprocess.Popen[bytes]]) -> None:
         """Stop what uses the sandbox first, or its end would be taken for trouble."""

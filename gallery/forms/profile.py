@@ -1,0 +1,61 @@
+"""The profile form: what a person chooses for themselves."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gallery.forms.choices import LANGUAGES, time_zones
+from gallery.models import Theme, Topic, User
+from gallery.permissions import Right
+
+MOST_NAME_CHARACTERS = 60
+
+
+class ProfileForm(forms.Form):
+    """Name, language, colours, time zone, and which notices also come by e-mail."""
+
+    shown_name = forms.CharField(
+        required=False,
+        max_length=MOST_NAME_CHARACTERS,
+        label=_("Shown name"),
+        help_text=_("What your team reads as your name. Empty: your username."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    language = forms.ChoiceField(required=False, choices=LANGUAGES, label=_("Language"))
+    theme = forms.ChoiceField(
+        required=False, choices=Theme.choices, widget=forms.RadioSelect, label=_("Colours")
+    )
+    time_zone = forms.ChoiceField(
+        required=False,
+        choices=time_zones,
+        label=_("Time zone"),
+        help_text=_("Dates and times are shown in it."),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = _as_chosen(person)
+        self.asked = [topic for topic in Topic if topic is not Topic.TEAM or _has_team(person)]
+        no_address = _("Your account has no e-mail address yet, so none are sent.")
+        self.fields["topics"] = forms.MultipleChoiceField(
+            required=False,
+            choices=[(topic.value, topic.label) for topic in self.asked],
+            widget=forms.CheckboxSelectMultiple,
+            label=_("Notices that also come by e-mail"),
+            help_text="" if person.email else no_address,
+        )
+
+
+def _has_team(person: User) -> bool:
+    return person.may(Right.MANAGE_PEOPLE) or person.may(Right.MANAGE_MONEY)
+
+
+def _as_chosen(person: User) -> dict[str, Any]:
+    return {
+        "shown_name": person.get_full_name(),
+        "language": person.language,
+        "theme": person.theme,
+        "time_zone": person.time_zone,
+        "topics": [topic.value for topic in Topic if topic not in person.muted_topics],
+    }
