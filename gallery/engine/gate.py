@@ -5,10 +5,11 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, Max
 
 from gallery.lifecycle import CLOCK_SKEW, State
-from gallery.models import ProviderGate
+from gallery.models import Generation, Notice, ProviderGate
 from gallery.provider.contract import Account
 from gallery.provider.errors import (
     BadKey,
@@ -18,6 +19,7 @@ from gallery.provider.errors import (
     RateLimited,
     Unreachable,
 )
+from gallery.services import notices
 
 logger = logging.getLogger(__name__)
 
@@ -71,16 +73,31 @@ def close_for(error: ProviderError, now: datetime, *, probing: bool = False) -> 
     longer = gate.paused_until is not None and gate.paused_until > until
     if longer and not is_new and reason not in STEADY:
         return gate.paused_until
-    ProviderGate.objects.filter(name=NAME).update(
-        reason=reason,
-        detail=error.sentence[:300],
-        paused_until=until,
-        failures=F("failures") + int(is_new),
-        changed_at=now,
-    )
-    if gate.reason != reason:
+    row = ProviderGate.objects.filter(name=NAME)
+    with transaction.atomic():
+        # Of several that close it at once, one has closed it.
+        closes = row.exclude(reason=reason).update(reason=reason, paused_until=until)
+        row.update(
+            detail=error.sentence[:300],
+            paused_until=until,
+            failures=F("failures") + int(is_new),
+            changed_at=now,
+        )
+        if closes and reason == Reason.OUT_OF_CREDITS:
+            _tell_admins()
+    if closes:
         logger.error("The provider's gate closes: %s (%s)", reason, error.sentence)
     return until
+
+
+def _tell_admins() -> None:
+    """Tell that the account is empty, once until a job is accepted again.
+
+    A balance below the price of a picture opens the gate and closes it with the next request.
+    """
+    last = Generation.objects.aggregate(at=Max("accepted_at"))["at"]
+    since = last.isoformat() if last else "the start"
+    notices.tell_admins(Notice.Kind.OUT_OF_CREDITS, once=f"out of credits since {since}")
 
 
 def _pause(reason: ProviderGate.Reason, failures: int, retry_after: float | None) -> timedelta:
