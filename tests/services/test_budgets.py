@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -174,7 +174,7 @@ def test_day_and_month_begin_anew_by_the_portals_calendar(
     set_budget(Scope.EACH_MEMBER, 10)
     set_budget(Scope.EACH_MEMBER, 10, period=Period.MONTH)
     day, month = rooms(alice, datetime(2026, 2, 27, 16, tzinfo=UTC))
-    assert day.span.first == datetime(2026, 2, 28).date()
+    assert day.span.first == date(2026, 2, 28)
     assert day.renews_at == month.renews_at == datetime(2026, 2, 28, 15, tzinfo=UTC)
 
 
