@@ -84,20 +84,24 @@ def close_for(error: ProviderError, now: datetime, *, probing: bool = False) -> 
             changed_at=now,
         )
         if closes and reason == Reason.OUT_OF_CREDITS:
-            _tell_admins()
+            _tell_admins(now)
     if closes:
         logger.error("The provider's gate closes: %s (%s)", reason, error.sentence)
     return until
 
 
-def _tell_admins() -> None:
-    """Tell that the account is empty, once until a job is accepted again.
+def _tell_admins(now: datetime) -> None:
+    """Tell that the account is empty, once until a job is taken that was sent afterwards.
 
     A balance below the price of a picture opens the gate and closes it with the next request.
     """
-    last = Generation.objects.aggregate(at=Max("accepted_at"))["at"]
-    since = last.isoformat() if last else "the start"
-    notices.tell_admins(Notice.Kind.OUT_OF_CREDITS, once=f"out of credits since {since}")
+    taken = Generation.objects.filter(accepted_at__isnull=False).aggregate(at=Max("sent_at"))["at"]
+    told = Notice.objects.filter(kind=Notice.Kind.OUT_OF_CREDITS)
+    if taken is not None:
+        told = told.filter(created_at__gt=taken)
+    if not told.exists():
+        once = f"out of credits {now.isoformat()}"
+        notices.tell_admins(Notice.Kind.OUT_OF_CREDITS, once=once)
 
 
 def _pause(reason: ProviderGate.Reason, failures: int, retry_after: float | None) -> timedelta:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -96,7 +97,7 @@ def test_owner_reads_why_it_waits_and_a_colleague_is_not_counted_behind_it(
 
 
 def test_without_budgets_the_look_costs_one_query_a_second(
-    alice: User, django_assert_num_queries: Callable[..., object]
+    alice: User, django_assert_num_queries: Any
 ) -> None:
     ask(alice)
     waiting()
@@ -130,6 +131,11 @@ def test_account_that_runs_out_in_the_middle_loses_nothing_and_is_told_once(
     assert {row.state for row in rows} == {State.COMPLETED}
     assert gate_reason() == Reason.OPEN
     assert ledger.balance(alice) == -5 * 4
+    # Empty again: that is news again.
+    sandbox.admin("POST", "credits", credits=0)
+    ask(alice)
+    turn()
+    assert Notice.objects.filter(kind=Notice.Kind.OUT_OF_CREDITS).count() == 2
 
 
 def rows_in(state: State) -> int:
