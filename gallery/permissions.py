@@ -64,6 +64,11 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:reference-thumbnail": Right.MAKE_PICTURES,
     "gallery:weather": Right.MAKE_PICTURES,
     "gallery:live": Door.SIGNED_IN,
+    # Budgets.
+    "gallery:budgets": Right.SEE_TEAM,
+    "gallery:budgets-change": Right.MANAGE_MONEY,
+    "gallery:member-budget": Right.MANAGE_MONEY,
+    "gallery:member-grant": Right.MANAGE_MONEY,
     # The provider shows a signature of its own at these.
     "gallery:reference-for-provider": Door.ANYBODY,
     "gallery:webhook": Door.ANYBODY,

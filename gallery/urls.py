@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gallery.views import forecast, generations, home, images, live, references, webhooks
+from gallery.views import budgets, forecast, generations, home, images, live, references, webhooks
 
 app_name = "gallery"
 urlpatterns = [
@@ -31,6 +31,10 @@ urlpatterns = [
     path("references/<uuid:public_id>/thumbnail", references.thumbnail, name="reference-thumbnail"),
     path("provider/references/<str:token>", references.for_provider, name="reference-for-provider"),
     path("provider/webhook", webhooks.from_provider, name="webhook"),
+    path("team/budgets/", budgets.show, name="budgets"),
+    path("team/budgets/change/", budgets.change, name="budgets-change"),
+    path("team/budgets/<uuid:public_id>/", budgets.of_member, name="member-budget"),
+    path("team/budgets/<uuid:public_id>/grant/", budgets.grant, name="member-grant"),
     path("weather/", forecast.weather, name="weather"),
     path("live/", live.stream, name="live"),
 ]

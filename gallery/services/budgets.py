@@ -1,7 +1,7 @@
 """Budgets: the stop before a request, the warning before that, and how they are set and raised."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +15,17 @@ from gallery.models.budget import MOST_CREDITS, Period
 from gallery.services import ledger, notices
 from gallery.services.rooms import WARN_PERCENT, Room, forget, rooms, tightest
 
-__all__ = ["Room", "check_room", "give", "lock", "rooms", "set_budget", "tightest", "warn"]
+__all__ = [
+    "Room",
+    "check_room",
+    "give",
+    "lock",
+    "rooms",
+    "set_budget",
+    "set_budgets",
+    "tightest",
+    "warn",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -130,6 +140,19 @@ def set_budget(
         period,
         credits,
     )
+
+
+@transaction.atomic
+def set_budgets(
+    actor: User,
+    wanted: Mapping[tuple[Budget.Scope, Period], int | None],
+    *,
+    member: User | None = None,
+) -> None:
+    """Set several ceilings, all or none of them. Raises `InvalidAmount`."""
+    lock()
+    for (scope, period), credits in wanted.items():
+        set_budget(actor, scope=scope, period=period, credits=credits, member=member)
 
 
 def give(actor: User, member: User, *, credits: int, note: str) -> LedgerEntry:
