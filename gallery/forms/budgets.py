@@ -20,8 +20,8 @@ def _credits(label: Any, *, least: int = 0, required: bool = False) -> forms.Int
 class TeamBudgetsForm(forms.Form):
     """The ceilings of the team as a whole, and those of each member; empty means none."""
 
-    team_day = _credits(_("The whole team, a day"))
-    team_month = _credits(_("The whole team, a month"))
+    team_day = _credits(_("Team, a day"))
+    team_month = _credits(_("Team, a month"))
     each_day = _credits(_("Each member, a day"))
     each_month = _credits(_("Each member, a month"))
 

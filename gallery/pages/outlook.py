@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from gallery.lifecycle import State
 from gallery.models import Budget, Generation, ProviderGate
-from gallery.services.budgets import moment_words
 from gallery.services.forecast import Expectation, expectation
 from gallery.services.rooms import Room
 from gallery.services.turns import Place, places_in_queue
@@ -146,8 +145,7 @@ def _without_room(room: Room) -> Outlook:
     own = room.scope == Budget.Scope.MEMBER
     return Outlook(
         words=_("Waiting for your budget") if own else _("Waiting for the team's budget"),
-        more=_("It goes out by itself once there is room: on %(moment)s, or when it is raised.")
-        % {"moment": moment_words(room.renews_at)},
+        more=_("It goes out by itself once there is room again."),
     )
 
 
