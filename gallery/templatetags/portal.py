@@ -1,4 +1,4 @@
-"""What templates need beyond Django's own filters: numbers, lengths of time, and a generation's steps."""
+"""What templates need beyond Django's own: numbers, lengths of time, and a generation's steps."""
 
 from dataclasses import dataclass
 from datetime import timedelta

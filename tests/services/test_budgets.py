@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,9 +11,11 @@ from django.db import connection
 from django.utils import timezone
 
 from gallery.errors import InvalidAmount, OverBudget
+from gallery.lifecycle import State
 from gallery.models import Budget, DailyBalance, Generation, LedgerEntry, Notice, User
 from gallery.models.budget import MOST_CREDITS, Period
 from gallery.services import budgets, generations, ledger
+from gallery.services.books import deviations
 from gallery.services.rooms import rooms
 from tests.factories import COFFEE_SHOP, make_generation
 
@@ -245,6 +248,44 @@ def test_requests_at_once_with_room_for_ten_give_exactly_ten(
     assert (ends.count("made"), ends.count("refused")) == (10, requests - 10)
     assert Generation.objects.count() == LedgerEntry.objects.count() == 10
     assert sum(row.used for row in DailyBalance.objects.all()) == 10 * PRICE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asking_cancelling_paying_and_giving_at_once_lock_in_one_order() -> None:
+    admin = User.objects.create_superuser("admin")
+    people = [User.objects.create_user(f"member-{number}") for number in range(3)]
+    set_budget(Scope.TEAM, 10_000)
+    paid = [make_generation(member, state=State.COLLECTING) for member in people for _n in range(5)]
+    waiting = [make_generation(member) for member in people for _n in range(5)]
+    troubles: list[Exception] = []
+
+    def do(act: Callable[..., object], *arguments: Any, **named: Any) -> None:
+        try:
+            act(*arguments, **named)
+        except Exception as error:
+            troubles.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=do, args=(ledger.settle, row, 7)) for row in paid]
+    threads += [
+        threading.Thread(target=do, args=(generations.cancel, row.owner, row)) for row in waiting
+    ]
+    threads += [threading.Thread(target=do, args=(ask, member)) for member in people * 5]
+    threads += [
+        threading.Thread(
+            target=do, args=(budgets.give, admin, member), kwargs={"credits": 1, "note": "more"}
+        )
+        for member in people
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert troubles == []
+    assert not list(deviations())
+    used = sum(row.used for row in DailyBalance.objects.all())
+    assert used == 15 * 7 + 15 * PRICE
 
 
 def test_room_is_told_in_as_many_queries_for_a_big_team(
