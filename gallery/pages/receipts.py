@@ -75,7 +75,7 @@ def _why_paid(generation: Generation, *, is_late: bool) -> str:
 def _why_free(generation: Generation) -> str:
     if generation.state == State.CANCELLED:
         return _("it was never sent.")
-    if generation.state == State.EXPIRED:
+    if generation.state == State.EXPIRED or generation.state in ACTIVE:
         return _("should the picture still come, its price is paid then.")
     if generation.state == State.BLOCKED:
         return _("what is blocked costs nothing.")

@@ -19,7 +19,7 @@ from gallery.services import ledger
 Scope = Budget.Scope
 WARN_PERCENT = 80
 # How long the engine may go by what it has last seen of the books.
-REMEMBER_SECONDS = 1
+REMEMBER = timedelta(seconds=1)
 OVERDRAWN = "overdrawn"
 
 
@@ -189,10 +189,12 @@ def overdrawn(now: datetime) -> Overdrawn:
     That happens where jobs cost more than they were expected to, and where a budget was lowered
     below what is set aside. What waits is then not sent before there is room again.
     """
-    found: Overdrawn | None = cache.get(OVERDRAWN)
-    if found is None:
-        found = sheet(now).overdrawn() if Budget.objects.exists() else Overdrawn()
-        cache.set(OVERDRAWN, found, REMEMBER_SECONDS)
+    seen: tuple[datetime, Overdrawn] | None = cache.get(OVERDRAWN)
+    # What was seen later than now was seen before the clock was set back.
+    if seen is not None and seen[0] <= now < seen[0] + REMEMBER:
+        return seen[1]
+    found = sheet(now).overdrawn() if Budget.objects.exists() else Overdrawn()
+    cache.set(OVERDRAWN, (now, found))
     return found
 
 

@@ -1,6 +1,7 @@
 """The pages of budgets, what is left beside the price, and what a receipt says."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from gallery.lifecycle import EndReason, State
 from gallery.models import Budget, Generation, LedgerEntry, Notice, User
@@ -185,6 +187,18 @@ def test_receipt_of_what_cost_nothing_says_why(
     text = receipt(as_alice, row)
     assert "4 credits given back, nothing paid" in text
     assert words in text
+
+
+def test_receipt_of_a_late_picture_says_that_it_came_after_all(
+    as_alice: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = make_generation(alice, state=State.COMPLETED)
+    ledger.release(row)
+    later = timezone.now() + timedelta(hours=2)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    ledger.settle(row, 4)
+    monkeypatch.undo()
+    assert "4 credits paid: the picture came after all" in receipt(as_alice, row)
 
 
 def test_receipt_of_an_unknown_cost_says_that_it_stays_set_aside(
