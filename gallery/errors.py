@@ -5,6 +5,8 @@ GalleryError
 ├── InvalidChoice        a model or an aspect ratio that is not on offer
 ├── ReferenceRefused     an upload that is not a picture we can use
 ├── ReferenceUnavailable the provider could not reach a reference
+├── InvalidAmount        a number of credits that is none, or out of reason
+├── OverBudget           a budget leaves no room for it
 ├── TooLate              the thing was done, sent or changed meanwhile
 ├── NotPossible          what was asked for would break a rule of the team
 ├── ProviderRefused      a test call to the picture provider failed
@@ -57,6 +59,20 @@ class ReferenceUnavailable(GalleryError):
 
     code = "reference-unavailable"
     status = 409
+
+
+class InvalidAmount(GalleryError):
+    """The number of credits, or what belongs to it, can't be taken."""
+
+    code = "invalid-amount"
+    status = 422
+
+
+class OverBudget(GalleryError):
+    """The member's or the team's budget leaves no room for the request."""
+
+    code = "over-budget"
+    status = 402
 
 
 class TooLate(GalleryError):

@@ -77,6 +77,11 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:person-leave": Right.MANAGE_PEOPLE,
     "gallery:person-leave-confirm": Right.MANAGE_PEOPLE,
     "gallery:person-call-off": Right.MANAGE_PEOPLE,
+    # Budgets.
+    "gallery:budgets": Right.SEE_TEAM,
+    "gallery:budgets-change": Right.MANAGE_MONEY,
+    "gallery:member-budget": Right.MANAGE_MONEY,
+    "gallery:member-grant": Right.MANAGE_MONEY,
     # The provider shows a signature of its own at these.
     "gallery:reference-for-provider": Door.ANYBODY,
     "gallery:webhook": Door.ANYBODY,

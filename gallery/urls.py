@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gallery.views import (
+    budgets,
     export,
     first_run,
     forecast,
@@ -45,6 +46,10 @@ urlpatterns = [
     path("references/<uuid:public_id>/thumbnail", references.thumbnail, name="reference-thumbnail"),
     path("provider/references/<str:token>", references.for_provider, name="reference-for-provider"),
     path("provider/webhook", webhooks.from_provider, name="webhook"),
+    path("team/budgets/", budgets.show, name="budgets"),
+    path("team/budgets/change/", budgets.change, name="budgets-change"),
+    path("team/budgets/<uuid:public_id>/", budgets.of_member, name="member-budget"),
+    path("team/budgets/<uuid:public_id>/grant/", budgets.grant, name="member-grant"),
     path("weather/", forecast.weather, name="weather"),
     path("live/", live.stream, name="live"),
     path("account/export/", export.export, name="export"),

@@ -56,6 +56,17 @@ def words(name: str, default: list[str]) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()] if value else default
 
 
+def amounts(name: str) -> dict[str, int]:
+    """Return pairs such as `a=4,b=10` as a mapping to whole numbers of at least 0."""
+    found: dict[str, int] = {}
+    for pair in words(name, []):
+        key, _equals, amount = (part.strip() for part in pair.partition("="))
+        if not key or not amount.isdecimal() or len(amount) > 9 or key in found:
+            raise ImproperlyConfigured(f"{name} must be like name=4,other=10, each name once.")
+        found[key] = int(amount)
+    return found
+
+
 def url(name: str, default: str) -> str:
     """Return an http or https address without a trailing slash."""
     value = text(name) or default

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from gallery.engine.client import provider
@@ -49,6 +50,19 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the first run behind us, as far as a test is not about that."""
     seen = first_run.Remembered(has_people=True, is_open=True)
     monkeypatch.setattr(first_run, "remembered", seen)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Let tests with transactions of their own empty the books afterwards.
+
+    On SQLite that is a DELETE, which the ledger refuses; on PostgreSQL it is a TRUNCATE.
+    """
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                for table in ("gallery_ledgerentry", "gallery_accountentry"):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_DELETE_refused")
 
 
 @pytest.fixture

@@ -5,10 +5,11 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, Max
 
 from gallery.lifecycle import CLOCK_SKEW, State
-from gallery.models import ProviderGate
+from gallery.models import Generation, Notice, ProviderGate
 from gallery.models.provider_gate import ACCOUNT_AGE
 from gallery.provider.contract import Account
 from gallery.provider.errors import (
@@ -19,6 +20,7 @@ from gallery.provider.errors import (
     RateLimited,
     Unreachable,
 )
+from gallery.services import notices
 
 logger = logging.getLogger(__name__)
 
@@ -71,16 +73,35 @@ def close_for(error: ProviderError, now: datetime, *, probing: bool = False) -> 
     longer = gate.paused_until is not None and gate.paused_until > until
     if longer and not is_new and reason not in STEADY:
         return gate.paused_until
-    ProviderGate.objects.filter(name=NAME).update(
-        reason=reason,
-        detail=error.sentence[:300],
-        paused_until=until,
-        failures=F("failures") + int(is_new),
-        changed_at=now,
-    )
-    if gate.reason != reason:
+    row = ProviderGate.objects.filter(name=NAME)
+    with transaction.atomic():
+        # Of several that close it at once, one has closed it.
+        closes = row.exclude(reason=reason).update(reason=reason, paused_until=until)
+        row.update(
+            detail=error.sentence[:300],
+            paused_until=until,
+            failures=F("failures") + int(is_new),
+            changed_at=now,
+        )
+        if closes and reason == Reason.OUT_OF_CREDITS:
+            _tell_admins(now)
+    if closes:
         logger.error("The provider's gate closes: %s (%s)", reason, error.sentence)
     return until
+
+
+def _tell_admins(now: datetime) -> None:
+    """Tell that the account is empty, once until a job is taken that was sent afterwards.
+
+    A balance below the price of a picture opens the gate and closes it with the next request.
+    """
+    taken = Generation.objects.filter(accepted_at__isnull=False).aggregate(at=Max("sent_at"))["at"]
+    told = Notice.objects.filter(kind=Notice.Kind.OUT_OF_CREDITS)
+    if taken is not None:
+        told = told.filter(created_at__gt=taken)
+    if not told.exists():
+        once = f"out of credits {now.isoformat()}"
+        notices.tell_admins(Notice.Kind.OUT_OF_CREDITS, once=once)
 
 
 def _pause(reason: ProviderGate.Reason, failures: int, retry_after: float | None) -> timedelta:

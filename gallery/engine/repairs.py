@@ -15,6 +15,7 @@ from gallery.models.generation import GenerationQuerySet
 from gallery.provider.contract import JobStatus
 from gallery.provider.errors import ProviderError
 from gallery.services import ledger
+from gallery.services.rooms import overdrawn
 from gallery.services.turns import place_in_queue
 
 
@@ -34,6 +35,9 @@ def why_it_waits(generation: Generation, opening: ProviderGate, now: datetime) -
     state = State(generation.state)
     if state in gate.TO_SEND | gate.SENT and state not in gate.allowed_states(opening):
         return f"the provider's gate is closed: {opening.reason} {opening.detail}".strip()
+    stopped = overdrawn(now)
+    if state == State.QUEUED and (stopped.team or generation.owner_id in stopped.members):
+        return f"room in the budget of {'the team' if stopped.team else 'its owner'}"
     after = f" after {generation.tries} failed tries" if generation.tries else ""
     if generation.due_at is not None and generation.due_at > now:
         return f"the next look is in {(generation.due_at - now).total_seconds():.0f} s{after}"

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from gallery import access
 from gallery.catalogue import MODELS
 from gallery.lifecycle import State
-from gallery.models import Generation, Image, ReferenceImage, User
+from gallery.models import Generation, Image, LedgerEntry, ReferenceImage, User
 from gallery.pages.outlook import outlooks
+from gallery.pages.receipts import receipt
 from gallery.pages.tiles import GenerationTile, ImageTile, generation_tile, image_tile
-from gallery.services import ledger
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Facts:
     model_name: str
     references: list[ReferenceImage]
     paid: int
+    receipt: list[str]
     waited: timedelta | None
     made_in: timedelta | None
 
@@ -62,11 +63,13 @@ def _span(start: datetime | None, end: datetime | None) -> timedelta | None:
 def facts_of(generation: Generation) -> Facts:
     """Return the facts of a generation."""
     model = MODELS.get(generation.model)
+    entries = list(generation.ledger_entries.select_related("member"))
     return Facts(
         generation=generation,
         model_name=model.name if model else generation.model,
         references=list(generation.references.order_by("uses__position")),
-        paid=ledger.paid(generation),
+        paid=-sum(entry.credits for entry in entries if entry.kind == LedgerEntry.Kind.SETTLE),
+        receipt=receipt(generation, entries),
         waited=_span(generation.created_at, generation.accepted_at),
         made_in=_span(generation.accepted_at, generation.made_at),
     )

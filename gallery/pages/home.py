@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
 from gallery import access
+from gallery.catalogue import DEFAULT_MODEL, MODELS
 from gallery.forms.compose import ComposeForm
 from gallery.imaging.limits import UPLOAD_LIMITS
 from gallery.lifecycle import State
 from gallery.models import Generation, Image, ReferenceImage, User
 from gallery.pages.outlook import outlooks
+from gallery.pages.room import RoomLine, room_line
 from gallery.pages.tiles import GenerationTile, ImageTile, generation_tile, image_tile
 from gallery.pages.weather import WeatherLine, weather_line
 from gallery.services import pricing, reachability, references
+from gallery.services.rooms import rooms, tightest
 
 PAGE_SIZE = 48
 MOST_UNRESOLVED = 100
@@ -29,6 +33,7 @@ class ComposeBar:
     form: ComposeForm
     kept_reference: ReferenceImage | None
     price: int
+    room: RoomLine | None
     references_on: bool
     references_off_reason: str
     weather: WeatherLine
@@ -77,14 +82,22 @@ def decode_cursor(text: str) -> tuple[datetime, int] | None:
 def compose_bar(person: User, form: ComposeForm, kept: ReferenceImage | None) -> ComposeBar:
     """Return the compose form with its price and, where references are off, the reason."""
     references_on = reachability.provider_can_reach_us()
+    price = pricing.estimate(form.image_model)
     return ComposeBar(
         form=form,
         kept_reference=kept,
-        price=pricing.estimate(form.image_model),
+        price=price,
+        room=room_line(tightest(rooms(person, timezone.now())), price),
         references_on=references_on,
         references_off_reason="" if references_on else str(reachability.why_not()),
         weather=weather_line(),
     )
+
+
+def room_of(person: User, model: str = DEFAULT_MODEL.slug) -> RoomLine | None:
+    """Return what is left for the person to spend, beside the price of a model."""
+    price = pricing.estimate(MODELS.get(model, DEFAULT_MODEL))
+    return room_line(tightest(rooms(person, timezone.now())), price)
 
 
 def form_for(person: User, again: Generation | None) -> tuple[ComposeForm, ReferenceImage | None]:

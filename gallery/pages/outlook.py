@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery.lifecycle import State
-from gallery.models import Generation, ProviderGate
+from gallery.models import Budget, Generation, ProviderGate
 from gallery.services.forecast import Expectation, expectation
+from gallery.services.rooms import Room
 from gallery.services.turns import Place, places_in_queue
 
 # What a page's script fills in while it counts down.
@@ -140,7 +141,17 @@ def _behind_the_gate() -> Outlook:
     )
 
 
+def _without_room(room: Room) -> Outlook:
+    own = room.scope == Budget.Scope.MEMBER
+    return Outlook(
+        words=_("Waiting for your budget") if own else _("Waiting for the team's budget"),
+        more=_("It goes out by itself once there is room again."),
+    )
+
+
 def _in_the_queue(place: Place) -> Outlook:
+    if place.over_budget is not None:
+        return _without_room(place.over_budget)
     count = {"count": number_format(place.before, force_grouping=True)}
     if place.behind_own and not place.before:
         return Outlook(words=_("It goes out when one of yours is done."))

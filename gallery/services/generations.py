@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from gallery.catalogue import MODELS, ImageModel, prompt_units
 from gallery.errors import InvalidChoice, InvalidPrompt, ReferenceUnavailable, TooLate
 from gallery.lifecycle import ACTIVE, MEMBERS_PATIENCE, EndReason, State
 from gallery.models import Generation, GenerationReference, ReferenceImage, User
-from gallery.services import ledger, pricing, reachability, turns
+from gallery.services import budgets, ledger, pricing, reachability, turns
 from gallery.services.people import hold_welcome
 from gallery.services.waking import wake_engine_on_commit
 
@@ -89,36 +89,38 @@ def create(
     """Ask for a picture: write the row, set its cost aside, and wake the engine.
 
     The same `form_token` again gives the generation that it made the first time. Raises
-    `InvalidPrompt`, `InvalidChoice` or `ReferenceUnavailable`; then nothing was written.
+    `InvalidPrompt`, `InvalidChoice`, `ReferenceUnavailable` or `OverBudget`; then nothing was
+    written.
     """
     known = _check_choices(MODELS.get(model), aspect_ratio, references, actor)
     prompt = clean_prompt(prompt, known)
     now = timezone.now()
-    try:
-        with transaction.atomic():
-            hold_welcome(actor)
-            generation = Generation.objects.create(
-                owner=actor,
-                prompt=prompt,
-                model=known.slug,
-                aspect_ratio=aspect_ratio,
-                form_token=form_token,
-                due_at=now,
-                changed_at=now,
-                estimated_credits=pricing.estimate(known),
-                turn=turns.next_turn(actor),
-            )
-            GenerationReference.objects.bulk_create(
-                GenerationReference(generation=generation, reference=reference, position=position)
-                for position, reference in enumerate(references)
-            )
-            ledger.reserve(generation)
-            wake_engine_on_commit()
-    except IntegrityError:
+    with transaction.atomic():
+        budgets.lock()
+        hold_welcome(actor)
         earlier = Generation.objects.filter(owner=actor, form_token=form_token).first()
-        if earlier is None:
-            raise
-        return earlier
+        if earlier is not None:
+            return earlier
+        price = pricing.estimate(known)
+        room = budgets.check_room(actor, price, now)
+        generation = Generation.objects.create(
+            owner=actor,
+            prompt=prompt,
+            model=known.slug,
+            aspect_ratio=aspect_ratio,
+            form_token=form_token,
+            due_at=now,
+            changed_at=now,
+            estimated_credits=price,
+            turn=turns.next_turn(actor),
+        )
+        GenerationReference.objects.bulk_create(
+            GenerationReference(generation=generation, reference=reference, position=position)
+            for position, reference in enumerate(references)
+        )
+        ledger.reserve(generation)
+        budgets.warn(actor, room, price)
+        wake_engine_on_commit()
     return generation
 
 

@@ -10,8 +10,12 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
+from gallery.errors import InvalidAmount
 from gallery.models import DailyBalance, Generation, LedgerEntry, User
+from gallery.models.budget import MOST_CREDITS
 
 Kind = LedgerEntry.Kind
 
@@ -61,11 +65,22 @@ def settle(generation: Generation, cost: int) -> None:
 
 
 def grant(actor: User, member: User, credits: int, *, note: str = "") -> LedgerEntry:
-    """Give a member credits on top of the budget of this day and this month."""
+    """Give a member credits on top of the budget of this day and this month.
+
+    Raises `InvalidAmount` for a number that is none, or that adds up to more than a budget can be.
+    """
     day = day_of(timezone.now())
     with transaction.atomic():
+        earlier = DailyBalance.objects.select_for_update().filter(member=member, day=day).first()
+        most = MOST_CREDITS - (earlier.granted if earlier else 0)
+        if not 1 <= credits <= most:
+            raise InvalidAmount(
+                _("Give from 1 to %(most)s credits.")
+                % {"most": number_format(most, force_grouping=True)},
+                field="credits",
+            )
         entry = LedgerEntry.objects.create(
-            member=member, day=day, kind=Kind.GRANT, credits=credits, actor=actor, note=note
+            member=member, day=day, kind=Kind.GRANT, credits=credits, actor=actor, note=note[:300]
         )
         _add_up(member.pk, day, granted=credits)
     return entry

@@ -1,20 +1,28 @@
 """What a job will probably cost, before it is sent."""
 
+from statistics import mode
+
+from django.conf import settings
+
 from gallery.catalogue import ImageModel
 from gallery.lifecycle import State
 from gallery.models import Generation
 
+# So many of the newest jobs decide: one that was oddly dear does not, and a new price soon does.
+SAMPLE = 5
+
 
 def estimate(model: ImageModel) -> int:
-    """Return the credits that the model's last finished job cost, else the catalogue's figure.
+    """Return what most of the model's last finished jobs cost, in credits.
 
-    The provider lists no prices that can be relied on; a finished job's `creditCost` is the truth
-    (Apiframe v2, Others).
+    Before the first one it is the operator's figure (`GROKWEB_PRICES`), else the catalogue's. The
+    provider documents no list of prices that could be read; a finished job's `creditCost` is what
+    it really charges (Apiframe v2, Others), and settles.
     """
-    last = (
-        Generation.objects.filter(model=model.slug, state=State.COMPLETED)
-        .order_by("-pk")
-        .values_list("credit_cost", flat=True)
-        .first()
-    )
-    return model.credits if last is None else last
+    finished = Generation.objects.filter(model=model.slug, state=State.COMPLETED).order_by("-pk")
+    costs = [cost or 0 for cost in finished.values_list("credit_cost", flat=True)[:SAMPLE]]
+    if costs:
+        # Of several that are as frequent it is the one that came last.
+        return mode(costs)
+    known: dict[str, int] = settings.PRICES
+    return known.get(model.slug, model.credits)

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
 
 from gallery.lifecycle import State
 from gallery.models import Generation, User
+from gallery.services.rooms import Room, overdrawn, rooms
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +22,13 @@ class Place:
     """How many waiting requests are sent before one.
 
     With `behind_own` its owner has as much in flight as one member may: it waits for that to end,
-    and of the waiting requests only the owner's own come before it.
+    and of the waiting requests only the owner's own come before it. With `over_budget` it waits
+    for room in that budget, the owner's or the team's, and nothing is known of its place.
     """
 
     before: int
     behind_own: bool
+    over_budget: Room | None = None
 
 
 def next_turn(owner: User) -> int:
@@ -49,14 +53,20 @@ def places_in_queue(waiting: Sequence[Generation]) -> dict[int, Place]:
     if not waiting:
         return {}
     owner = waiting[0].owner_id
+    stopped = overdrawn(timezone.now())
+    if stopped.team or owner in stopped.members:
+        found = rooms(waiting[0].owner, timezone.now())
+        room = min(found, key=lambda one: one.left, default=None)
+        if room is not None and room.left < 0:
+            return {row.pk: Place(0, behind_own=False, over_budget=room) for row in waiting}
     full = full_shares(jobs_in_flight())
     queue = Generation.objects.filter(
         state=State.QUEUED, turn__lte=max(row.turn for row in waiting)
     )
     if owner in full:
         queue = queue.filter(owner=owner)
-    elif full:
-        queue = queue.exclude(owner__in=full)
+    elif passed_by := {*full, *stopped.members}:
+        queue = queue.exclude(owner__in=passed_by)
     order = queue.order_by("turn", "pk").values_list("pk", flat=True)
     wanted = {row.pk for row in waiting}
     return {

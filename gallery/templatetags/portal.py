@@ -1,4 +1,4 @@
-"""What templates need beyond Django's own filters: lengths of time, and a generation's steps."""
+"""What templates need beyond Django's own: numbers, lengths of time, and a generation's steps."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +22,12 @@ class Step:
 
     name: str
     status: str
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Return a number with its thousands apart."""
+    return number_format(number, force_grouping=True)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from gallery.pages.home import queued_tiles
+from gallery.pages.home import queued_tiles, room_of
 from gallery.pages.weather import weather_line
 from gallery.views.people import member
 
@@ -20,5 +20,6 @@ def queued(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def weather(request: HttpRequest) -> HttpResponse:
-    """Return the line that says how the provider does."""
-    return render(request, "gallery/_weather.html", {"weather": weather_line()})
+    """Return the lines that say how the provider does, and what is left to spend."""
+    lines = {"weather": weather_line(), "room": room_of(member(request))}
+    return render(request, "gallery/_forecast.html", lines)

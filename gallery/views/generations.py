@@ -15,7 +15,7 @@ from gallery.forms.compose import ComposeForm
 from gallery.forms.uploads import had_too_large_file
 from gallery.models import Generation, ReferenceImage, User
 from gallery.pages.details import generation_page
-from gallery.pages.home import compose_bar, home_page
+from gallery.pages.home import compose_bar, home_page, room_of
 from gallery.services import generations, references
 from gallery.views.buttons import button
 from gallery.views.fragments import wants_fragment
@@ -76,7 +76,9 @@ def _create(person: User, form: ComposeForm, kept: ReferenceImage | None) -> Gen
 
 def _created(request: HttpRequest, generation: Generation) -> HttpResponse:
     if wants_fragment(request):
-        return _tile(request, generation, status=201)
+        room = room_of(member(request), generation.model)
+        sent = {"tile": generation_page(generation).tile, "room": room}
+        return render(request, "gallery/_sent.html", sent, status=201)
     return redirect("gallery:home")
 
 

@@ -77,7 +77,10 @@ async function send(form) {
 }
 
 function sent(form, html) {
-  const tiles = elementsOf(html);
+  const fresh = elementsOf(html);
+  const tiles = fresh.filter((element) => element.dataset.generation);
+  const room = fresh.find((element) => element.id === "room");
+  if (room) document.getElementById("room")?.replaceChildren(...room.childNodes);
   const { generation, refresh } = tiles[0].dataset;
   tokenOf(form).value = randomId();
   const detail = { id: generation, address: refresh, person: form.dataset.draft };

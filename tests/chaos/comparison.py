@@ -35,6 +35,7 @@ def differences(answers: list[Answer], evidence: Evidence) -> list[Difference]:
         if row.is_leased:
             found.append(Difference("still leased", _named(row)))
     found += [Difference("task that nobody takes", task) for task in evidence.old_tasks]
+    found += [Difference("day with wrong sums", day) for day in evidence.wrong_days]
     return found
 
 

@@ -60,6 +60,7 @@ class Evidence:
     ledger_total: int
     old_tasks: list[str]
     temporary_files: int
+    wrong_days: list[str] = field(default_factory=list)
 
 
 def connect() -> None:
@@ -108,7 +109,20 @@ def gather(sandbox_url: str) -> Evidence:
         ledger_total=generations.aggregate(total=Sum("credits"))["total"] or 0,
         old_tasks=_old_tasks(),
         temporary_files=sum(1 for _ in Path(settings.DATA_DIR).rglob("*.part")),
+        wrong_days=_wrong_days(),
     )
+
+
+def _wrong_days() -> list[str]:
+    """Name the days of members whose kept sums are not the ledger's, or less than nothing."""
+    from gallery.models import DailyBalance
+    from gallery.services.books import deviations
+
+    found = [
+        f"{one.member.username} {one.day}: {one.kept} kept, {one.true} in the ledger"
+        for one in deviations()
+    ]
+    return found + [str(row) for row in DailyBalance.objects.filter(used__lt=0)]
 
 
 def _rows() -> list[Row]:

@@ -60,6 +60,7 @@ def test_good_run_has_no_differences() -> None:
         ({"evidence": {"jobs": [JOB, JOB]}}, "charged more than once"),
         ({"evidence": {"ledger_total": -8}}, "sums differ"),
         ({"evidence": {"totals": [{"balanced": False}]}}, "the sandbox's own books don't balance"),
+        ({"evidence": {"wrong_days": ["ada"]}}, "day with wrong sums"),
         ({"evidence": {"old_tasks": ["pump"]}}, "task that nobody takes"),
     ],
 )

@@ -23,9 +23,10 @@ from gallery.engine import client, collect, pump
 from gallery.engine.collector import collect_more
 from gallery.errors import TooLate
 from gallery.lifecycle import ENDS, UNRESOLVED, EndReason, State
-from gallery.models import Generation, LedgerEntry, User
+from gallery.models import DailyBalance, Generation, LedgerEntry, User
 from gallery.provider.contract import JobStatus
 from gallery.services import generations, ledger
+from gallery.services.books import deviations
 from gallery.services.webhooks import make_due
 from tests.engine.any_life import (
     READS,
@@ -189,6 +190,12 @@ class Life(RuleBasedStateMachine):
                 # What came late was released when nobody waited for it any more.
                 assert ("release" in kinds) == (not open_yet)
             assert ("settle" in kinds) == (row.state == State.COMPLETED or _is_paid_failure(row))
+
+    @invariant()
+    def daily_sums_are_the_ledgers(self) -> None:
+        """What budgets go by is what the ledger says, and never less than nothing."""
+        assert not list(deviations())
+        assert not DailyBalance.objects.filter(used__lt=0).exists()
 
     @invariant()
     def pictures_are_there(self) -> None:

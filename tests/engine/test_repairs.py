@@ -270,8 +270,9 @@ def test_reconciling_reports_a_charge_that_differs(
     alice: User, sandbox: SandboxProcess, drive: Drive
 ) -> None:
     start = timezone.now()
-    row = drive(make_generation(alice, prompt="[sandbox:fast]"))
-    LedgerEntry.objects.filter(generation=row, kind="settle").update(credits=-3)
+    row = make_generation(alice, prompt="[sandbox:fast]")
+    ledger.settle(row, 3)
+    drive(row)
     out = io.StringIO()
     with pytest.raises(CommandError) as raised:
         call_command("reconcile", "--since", start.isoformat(), stdout=out)

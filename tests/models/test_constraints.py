@@ -1,17 +1,20 @@
 """Impossible rows are refused by the database itself, whoever writes them."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from gallery.lifecycle import State
-from gallery.models import Generation, Image, LedgerEntry, User
+from gallery.models import AccountEntry, Generation, Image, LedgerEntry, User
 from tests.factories import make_generation
 
 NOW = timezone.now()
+append_only = import_module("gallery.migrations.0008_append_only")
 
 
 @pytest.mark.parametrize(
@@ -65,9 +68,11 @@ def test_ledger_entry_with_the_wrong_sign_or_owner_is_refused(
     alice: User, kind: str, credits: int
 ) -> None:
     generation = make_generation(alice)
-    LedgerEntry.objects.filter(generation=generation)._raw_delete("default")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        LedgerEntry.objects.create(member=alice, generation=generation, kind=kind, credits=credits)
+    generation.pk, generation.public_id, generation.form_token = None, uuid4(), uuid4()
+    generation.save()
+    fields = {"member": alice, "generation": generation, "day": NOW.date()}
+    with pytest.raises(IntegrityError, match="ledger_sign_fits_kind"), transaction.atomic():
+        LedgerEntry.objects.create(**fields, kind=kind, credits=credits)
 
 
 def test_ledger_takes_each_kind_once_per_generation(alice: User) -> None:
@@ -84,6 +89,27 @@ def test_ledger_entry_neither_changes_nor_goes(alice: User) -> None:
         entry.save()
     with pytest.raises(TypeError):
         entry.delete()
+
+
+def test_database_itself_refuses_to_change_the_books(alice: User) -> None:
+    make_generation(alice)
+    AccountEntry.objects.create(kind="opening", credits=100)
+    for entries in (LedgerEntry.objects.all(), AccountEntry.objects.all()):
+        with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
+            entries.update(credits=-1)
+
+
+def test_database_itself_refuses_to_shorten_the_books(alice: User) -> None:
+    make_generation(alice)
+    AccountEntry.objects.create(kind="opening", credits=100)
+    if connection.vendor == "sqlite":
+        # What the tests have taken away, to be able to empty the tables.
+        with connection.cursor() as cursor:
+            for table in append_only.TABLES:
+                cursor.execute(append_only.SQLITE.format(table=table, verb="DELETE"))
+    for entries in (LedgerEntry.objects.all(), AccountEntry.objects.all()):
+        with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
+            entries._raw_delete("default")
 
 
 def test_same_picture_is_kept_once_per_generation(alice: User) -> None:

@@ -53,7 +53,7 @@ def test_many_take_no_more_queries_than_one(alice: User) -> None:
         places_in_queue(rows[:1])
     with CaptureQueriesContext(connection) as of_many:
         places_in_queue(rows)
-    assert len(of_many) == len(of_one)
+    assert len(of_many) <= len(of_one)
 
 
 @pytest.fixture
