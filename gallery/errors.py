@@ -5,6 +5,8 @@ GalleryError
 ├── InvalidChoice        a model or an aspect ratio that is not on offer
 ├── ReferenceRefused     an upload that is not a picture we can use
 ├── ReferenceUnavailable the provider could not reach a reference
+├── InvalidAmount        a number of credits, or words beside it, that can't be taken
+├── OwnRequest           a decision on something that the person has asked for themselves
 └── TooLate              the thing was done, sent or changed meanwhile
 
 Each carries a stable `code` for programs, an HTTP `status`, and a translated message that says
@@ -54,8 +56,22 @@ class ReferenceUnavailable(GalleryError):
     status = 409
 
 
+class InvalidAmount(GalleryError):
+    """The number of credits, or what has to be said about it, makes no sense."""
+
+    code = "invalid-amount"
+    status = 422
+
+
+class OwnRequest(GalleryError):
+    """Somebody else has to decide on what a person has asked for."""
+
+    code = "own-request"
+    status = 403
+
+
 class TooLate(GalleryError):
-    """The generation has moved on meanwhile."""
+    """The thing has moved on meanwhile."""
 
     code = "too-late"
     status = 409

@@ -13,9 +13,15 @@ from django_q.tasks import async_task
 
 PUMP = "gallery.tasks.pump"
 COLLECT = "gallery.tasks.collect"
-NAMES = (PUMP, COLLECT)
-# Fetching files takes long, so it has workers of its own: it must not keep sending waiting.
-CLUSTERS = {PUMP: settings.Q_CLUSTER["name"], COLLECT: settings.COLLECTORS}
+MAIL = "gallery.tasks.mail_notices"
+NAMES = (PUMP, COLLECT, MAIL)
+# Fetching files and sending mail take long, so they have workers of their own: they must not keep
+# the pump waiting.
+CLUSTERS = {
+    PUMP: settings.Q_CLUSTER["name"],
+    COLLECT: settings.COLLECTORS,
+    MAIL: settings.COLLECTORS,
+}
 
 # Set by the cluster whose worker this process is.
 stop_event: Event | None = None

@@ -26,3 +26,19 @@ def button(view: View) -> View:
         return HttpResponseRedirect(reverse(page, kwargs=names))
 
     return posted
+
+
+def button_on(page: str) -> Callable[[View], View]:
+    """Do the same for a button on a page of its own, which is named by its route."""
+
+    def decorated(view: View) -> View:
+        @wraps(view)
+        @require_http_methods(["POST", "GET", "HEAD"])
+        def posted(request: HttpRequest, **names: Any) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, **names)
+            return HttpResponseRedirect(reverse(page))
+
+        return posted
+
+    return decorated
