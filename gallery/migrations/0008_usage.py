@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ledgerentry',
-            index=models.Index(fields=['kind', 'day'], name='ledger_by_kind_and_day'),
+            index=models.Index(fields=['kind', 'day', 'member'], name='ledger_by_kind_and_day'),
         ),
         migrations.AddIndex(
             model_name='ledgerentry',

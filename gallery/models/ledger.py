@@ -51,7 +51,7 @@ class LedgerEntry(models.Model):
         verbose_name_plural = "ledger entries"
         indexes = [
             models.Index(fields=["member", "day"], name="ledger_by_member_and_day"),
-            models.Index(fields=["kind", "day"], name="ledger_by_kind_and_day"),
+            models.Index(fields=["kind", "day", "member"], name="ledger_by_kind_and_day"),
             models.Index(fields=["created_at"], name="ledger_by_time"),
         ]
         constraints = [

@@ -41,7 +41,7 @@ class AccountBookPage:
             return []
         parts = self.comparison.parts
         lines = [
-            Line(_("Opening balance"), parts.opening),
+            Line(_("Opening balance, and what was used before"), parts.opening),
             Line(_("Top-ups"), parts.top_ups, "+"),
             Line(_("Corrections"), parts.corrections, "+"),
             Line(_("Used by members, with what is set aside"), parts.used, "−"),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import ngettext
@@ -12,7 +11,7 @@ from django.utils.translation import ngettext
 HEIGHT = 100
 SLOT = 10
 GAP = 2.5
-ROUND_STEPS = (1, 2, 2.5, 5, 10)
+ROUND_STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class DayChart:
     @property
     def levels(self) -> list[str]:
         """What the axis says, from above."""
-        return [number(self.top), number(self.top // 2) if self.top % 2 == 0 else "", "0"]
+        return [number(self.top), number(self.top // 2), "0"]
 
     @property
     def marks(self) -> list[date]:
@@ -97,7 +96,7 @@ def round_top(most: int) -> int:
     power = 1
     while power * 10 < most:
         power *= 10
-    steps = (ceil(power * step) for step in ROUND_STEPS)
+    steps = (power * step for step in ROUND_STEPS)
     return next(step for step in steps if step >= most and step % 2 == 0)
 
 
