@@ -54,15 +54,13 @@ def notices_page(person: User, before: Notice | None = None) -> NoticesPage:
         notices = notices.filter(pk__lt=before.pk)
     found = list(notices[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
-    older = f"{reverse('gallery:notices')}?before={shown[-1].public_id}"
-    return (
-        NoticesPage(
-            lines=[NoticeLine(notice, put_into_words(notice)) for notice in shown],
-            older_url=older if len(found) > PAGE_SIZE else "",
-            has_new=any(notice.seen_at is None for notice in shown),
-        )
-        if shown
-        else NoticesPage([], "", False)
+    older = ""
+    if len(found) > PAGE_SIZE:
+        older = f"{reverse('gallery:notices')}?before={shown[-1].public_id}"
+    return NoticesPage(
+        lines=[NoticeLine(notice, put_into_words(notice)) for notice in shown],
+        older_url=older,
+        has_new=any(notice.seen_at is None for notice in shown),
     )
 
 

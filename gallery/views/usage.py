@@ -49,9 +49,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         credit_requests.ask(member(request), **form.cleaned_data)
     except GalleryError as error:
-        form.add_error(error.field, str(error.message))
-        return _page(request, form, status=422)
-    messages.success(request, _("Your request is on its way. You will be told the answer."))
+        if error.field:
+            form.add_error(error.field, str(error.message))
+            return _page(request, form, status=422)
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("Your request is on its way. You will be told the answer."))
     return redirect("gallery:usage")
 
 

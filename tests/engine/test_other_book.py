@@ -1,10 +1,14 @@
 """Our books beside the provider's balance: the difference is 0 whatever happens, or explained."""
 
+import uuid
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from gallery.engine.client import provider
 from gallery.errors import TooLate
 from gallery.lifecycle import EndReason, State
 from gallery.models import AccountEntry, ProviderGate, User
@@ -14,8 +18,19 @@ from tests.engine.conftest import DriveAll, turn
 from tests.factories import make_generation
 from tests.sandbox_process import SandboxProcess
 
-pytestmark = pytest.mark.usefixtures("sandbox")
-TEAM_CREDITS = 10_000
+pytestmark = pytest.mark.usefixtures("team")
+
+
+@pytest.fixture
+def team(sandbox: SandboxProcess, settings: Any) -> Iterator[str]:
+    """A team of its own at the provider: refunds of other tests' jobs don't reach it."""
+    name = uuid.uuid4().hex
+    settings.APIFRAME_KEY = f"afk_{name}"
+    sandbox.admin("POST", "keys", key=settings.APIFRAME_KEY, team=name)
+    provider.cache_clear()
+    yield name
+    provider().close()
+    provider.cache_clear()
 
 
 def read_balance() -> Comparison:
@@ -27,7 +42,7 @@ def read_balance() -> Comparison:
     return comparison
 
 
-def test_first_reading_opens_the_book(alice: User, sandbox: SandboxProcess) -> None:
+def test_first_reading_opens_the_book(alice: User) -> None:
     assert account_book.compare() is None
     assert read_balance().difference == 0
     opening = AccountEntry.objects.get()
@@ -96,10 +111,10 @@ def test_running_job_is_provisional_and_stopping_to_wait_changes_nothing(
 
 
 def test_top_up_shows_until_it_is_noted_once(
-    alice: User, admin: User, sandbox: SandboxProcess
+    alice: User, admin: User, sandbox: SandboxProcess, team: str
 ) -> None:
-    read_balance()
-    sandbox.admin("POST", "credits", credits=TEAM_CREDITS + 500)
+    balance = read_balance().balance
+    sandbox.admin("POST", "credits", team=team, credits=balance + 500)
     assert read_balance().difference == 500
     account_book.note_top_up(admin, credits=500, while_difference_is=500)
     with pytest.raises(TooLate):
@@ -108,21 +123,21 @@ def test_top_up_shows_until_it_is_noted_once(
 
 
 def test_spending_elsewhere_shows_until_it_is_corrected(
-    alice: User, admin: User, sandbox: SandboxProcess
+    alice: User, admin: User, sandbox: SandboxProcess, team: str
 ) -> None:
-    read_balance()
-    sandbox.admin("POST", "credits", credits=TEAM_CREDITS - 30)
+    balance = read_balance().balance
+    sandbox.admin("POST", "credits", team=team, credits=balance - 30)
     assert read_balance().difference == -30
     account_book.correct(admin, credits=-30, note="Tried something in the provider's own pages")
     assert read_balance().difference == 0
 
 
 def test_another_account_begins_anew(
-    alice: User, admin: User, sandbox: SandboxProcess, drive_all: DriveAll
+    alice: User, admin: User, sandbox: SandboxProcess, team: str, drive_all: DriveAll
 ) -> None:
     read_balance()
     drive_all([make_generation(alice)])
-    sandbox.admin("POST", "credits", credits=77)
+    sandbox.admin("POST", "credits", team=team, credits=77)
     assert read_balance().difference != 0
     account_book.begin_anew(admin)
     assert read_balance().difference == 0
