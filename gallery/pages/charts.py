@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format, number_format
-from django.utils.translation import ngettext
+from gallery.services.wording import credits_words, day_words, number
 
 # The drawing is stretched to its place, so its units mean nothing but shares of it.
 HEIGHT = 100
@@ -70,23 +69,6 @@ class Share:
     credits: int
     most: int
     kind: str = ""
-
-
-def number(value: int) -> str:
-    """Return a number as people read it."""
-    return str(number_format(value, force_grouping=True))
-
-
-def credits_words(credits: int) -> str:
-    """Return a number of credits in words."""
-    return ngettext("%(number)s credit", "%(number)s credits", credits) % {
-        "number": number(credits)
-    }
-
-
-def day_words(day: date) -> str:
-    """Return a day without its year, in the reader's language."""
-    return date_format(day, "MONTH_DAY_FORMAT")
 
 
 def round_top(most: int) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery.models import Notice, Period, User
-from gallery.pages.charts import credits_words, number
+from gallery.services.wording import credits_words, number
 
 PAGE_SIZE = 50
 Data = Mapping[str, Any]

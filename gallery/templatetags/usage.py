@@ -4,7 +4,7 @@ from datetime import date
 
 from django import template
 
-from gallery.pages import charts
+from gallery.services import wording
 
 register = template.Library()
 
@@ -12,23 +12,23 @@ register = template.Library()
 @register.filter
 def grouped(value: int) -> str:
     """Return a number as people read it."""
-    return charts.number(value)
+    return wording.number(value)
 
 
 @register.filter
 def signed(value: int) -> str:
     """Return a number with its sign; 0 has none."""
     sign = "+" if value > 0 else "−" if value < 0 else ""
-    return sign + charts.number(abs(value))
+    return sign + wording.number(abs(value))
 
 
 @register.filter
 def credits(value: int) -> str:
     """Return a number of credits in words."""
-    return charts.credits_words(value)
+    return wording.credits_words(value)
 
 
 @register.filter
 def day_words(day: date) -> str:
     """Return a day without its year."""
-    return charts.day_words(day)
+    return wording.day_words(day)

@@ -12,9 +12,9 @@ from gallery import access
 from gallery.errors import GalleryError
 from gallery.forms.credit_requests import AnswerForm
 from gallery.models import CreditRequest
-from gallery.pages.charts import credits_words
 from gallery.pages.credit_requests import credit_requests_page
 from gallery.services import credit_requests
+from gallery.services.wording import credits_words
 from gallery.views.buttons import button_on
 from gallery.views.people import member
 
