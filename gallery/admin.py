@@ -6,7 +6,16 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
-from gallery.models import Generation, Image, LedgerEntry, ProviderGate, ReferenceImage, User
+from gallery.models import (
+    AccountEntry,
+    CreditRequest,
+    Generation,
+    Image,
+    LedgerEntry,
+    ProviderGate,
+    ReferenceImage,
+    User,
+)
 
 admin.site.register(User, UserAdmin)
 
@@ -51,6 +60,22 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
 
     list_display = ["created_at", "member", "kind", "credits", "generation"]
     list_filter = ["kind"]
+
+
+@admin.register(AccountEntry)
+class AccountEntryAdmin(ReadOnlyAdmin):
+    """The other book."""
+
+    list_display = ["created_at", "kind", "credits", "actor", "note"]
+    list_filter = ["kind"]
+
+
+@admin.register(CreditRequest)
+class CreditRequestAdmin(ReadOnlyAdmin):
+    """Requests for more, and their answers."""
+
+    list_display = ["created_at", "member", "credits", "state", "granted", "decided_by"]
+    list_filter = ["state"]
 
 
 @admin.register(ProviderGate)

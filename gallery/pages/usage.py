@@ -7,7 +7,6 @@ from datetime import date
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +16,7 @@ from gallery.models import Budget, CreditRequest, LedgerEntry, Period, User
 from gallery.pages.charts import DayChart, Share, day_chart
 from gallery.pages.outcomes import outcome_shares
 from gallery.pages.spans import SpanChoice, span_choices, span_words
+from gallery.permissions import Right
 from gallery.services import usage
 from gallery.services.ledger import day_of
 from gallery.services.usage import Span
@@ -105,6 +105,7 @@ class UsagePage:
     receipts: list[Receipt]
     form: AskForm
     asked: list[Asked]
+    may_ask: bool
 
     @property
     def choices(self) -> list[SpanChoice]:
@@ -168,6 +169,7 @@ def usage_page(person: User, span: Span, form: AskForm) -> UsagePage:
         receipts=[_receipt(entry) for entry in usage.receipts(person, MOST_RECEIPTS)],
         form=form,
         asked=[Asked(request) for request in asked.order_by("-pk")[:MOST_REQUESTS]],
+        may_ask=person.may(Right.MAKE_PICTURES),
     )
 
 
@@ -195,6 +197,4 @@ def export_rows(person: User, span: Span) -> Iterable[list[object]]:
 
 def file_name(what: str, span: Span) -> str:
     """Return the name of an export of a span."""
-    return (
-        f"grokweb-{what}-{date_format(span.first, 'Y-m-d')}-{date_format(span.last, 'Y-m-d')}.csv"
-    )
+    return f"grokweb-{what}-{span.first.isoformat()}-{span.last.isoformat()}.csv"
