@@ -160,7 +160,7 @@ def receipts(member: User, most: int) -> list[LedgerEntry]:
     kinds = (LedgerEntry.Kind.SETTLE, LedgerEntry.Kind.GRANT)
     entries = LedgerEntry.objects.filter(member=member, kind__in=kinds)
     named = entries.select_related("generation").annotate(picture=Subquery(first_picture))
-    return list(named.order_by("-pk")[:most])
+    return list(named.order_by("-day", "-pk")[:most])
 
 
 def ledger_of(member: User, span: Span) -> Iterator[LedgerEntry]:
