@@ -74,7 +74,7 @@ def account_book_page(
 
 def _offer(comparison: Comparison | None) -> TopUpForm | None:
     """Return a form that explains all that the account holds too much as a top-up."""
-    if comparison is None or comparison.difference <= 0:
+    if comparison is None or not comparison.is_odd or comparison.difference < 0:
         return None
     amount = comparison.difference
     return TopUpForm(initial={"credits": amount, "difference": amount}, prefix="top-up")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -51,11 +51,21 @@ class Comparison:
     balance: int
     read_at: datetime
     in_flight: int
+    at_stake: int
 
     @property
     def difference(self) -> int:
         """What ought to be 0: positive where the account holds more than our books explain."""
         return self.balance - self.parts.expected
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether the difference is more than the jobs under way may account for.
+
+        One that is taken, or fails, just when the balance is read is in one book and not in the
+        other for a moment.
+        """
+        return abs(self.difference) > self.at_stake
 
 
 def _entries() -> dict[str, int]:
@@ -108,11 +118,15 @@ def compare() -> Comparison | None:
     if gate is None or gate.balance is None or gate.balance_at is None or not entries:
         return None
     taken = Q(state__in=TAKEN) | Q(state=State.EXPIRED, due_at__isnull=False)
+    under_way = Generation.objects.filter(taken).aggregate(
+        jobs=Count("pk"), credits=Coalesce(Sum("estimated_credits"), 0)
+    )
     return Comparison(
         parts=_explained_by(entries, gate.balance_at),
         balance=gate.balance,
         read_at=gate.balance_at,
-        in_flight=Generation.objects.filter(taken).count(),
+        in_flight=under_way["jobs"],
+        at_stake=under_way["credits"],
     )
 
 

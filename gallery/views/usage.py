@@ -29,6 +29,9 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: AskForm, *, status: int = 200) -> HttpResponse:
+    # The form stands below the figures: whoever has to mend it is led there.
+    for name in list(form.errors)[:1]:
+        form.fields[name].widget.attrs["autofocus"] = True
     page = usage_page(member(request), span_named(request.GET.get("span", "")), form)
     return render(request, "gallery/usage.html", {"page": page}, status=status)
 

@@ -101,7 +101,7 @@ def test_running_job_is_provisional_and_stopping_to_wait_changes_nothing(
     slow = make_generation(alice, prompt="[sandbox:slow=30]")
     drive_all([slow], to={State.RUNNING})
     comparison = read_balance()
-    assert (comparison.difference, comparison.in_flight) == (0, 1)
+    assert (comparison.difference, comparison.in_flight, comparison.at_stake) == (0, 1, 4)
     slow.accepted_at = timezone.now() - timedelta(minutes=10)
     slow.save()
     generations.stop_waiting(alice, slow)
@@ -110,12 +110,25 @@ def test_running_job_is_provisional_and_stopping_to_wait_changes_nothing(
     assert (comparison.difference, comparison.in_flight) == (0, 1)
 
 
+def test_job_that_only_one_book_has_for_a_moment_is_not_odd(
+    alice: User, sandbox: SandboxProcess, team: str, drive_all: DriveAll
+) -> None:
+    balance = read_balance().balance
+    drive_all([make_generation(alice, prompt="[sandbox:slow=30]")], to={State.RUNNING})
+    sandbox.admin("POST", "credits", team=team, credits=balance)
+    comparison = read_balance()
+    assert (comparison.difference, comparison.is_odd) == (4, False)
+    sandbox.admin("POST", "credits", team=team, credits=balance + 1)
+    assert read_balance().is_odd
+
+
 def test_top_up_shows_until_it_is_noted_once(
     alice: User, admin: User, sandbox: SandboxProcess, team: str
 ) -> None:
     balance = read_balance().balance
     sandbox.admin("POST", "credits", team=team, credits=balance + 500)
-    assert read_balance().difference == 500
+    comparison = read_balance()
+    assert (comparison.difference, comparison.is_odd) == (500, True)
     account_book.note_top_up(admin, credits=500, while_difference_is=500)
     with pytest.raises(TooLate):
         account_book.note_top_up(admin, credits=500, while_difference_is=500)
