@@ -9,7 +9,7 @@ import uuid
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from gallery.models import Generation, Image, ReferenceImage, User
+from gallery.models import CreditRequest, Generation, Image, Notice, ReferenceImage, User
 from gallery.models.generation import GenerationQuerySet
 from gallery.models.image import ImageQuerySet
 
@@ -44,3 +44,18 @@ def get_image(person: User, public_id: uuid.UUID) -> Image:
 def get_reference(person: User, public_id: uuid.UUID) -> ReferenceImage:
     """Return one reference image, or raise `Http404`."""
     return get_object_or_404(references_of(person), public_id=public_id)
+
+
+def get_notice(person: User, public_id: uuid.UUID) -> Notice:
+    """Return one of the person's notices, or raise `Http404`."""
+    return get_object_or_404(Notice, recipient=person, public_id=public_id)
+
+
+def get_own_credit_request(person: User, public_id: uuid.UUID) -> CreditRequest:
+    """Return one of the person's own requests for more, or raise `Http404`."""
+    return get_object_or_404(CreditRequest, member=person, public_id=public_id)
+
+
+def get_credit_request(public_id: uuid.UUID) -> CreditRequest:
+    """Return anybody's request for more, for whom the table of permissions lets look at all."""
+    return get_object_or_404(CreditRequest.objects.select_related("member"), public_id=public_id)

@@ -132,6 +132,22 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     list_filter = ["kind"]
 
 
+@admin.register(AccountEntry)
+class AccountEntryAdmin(ReadOnlyAdmin):
+    """The other book."""
+
+    list_display = ["created_at", "kind", "credits", "actor", "note"]
+    list_filter = ["kind"]
+
+
+@admin.register(CreditRequest)
+class CreditRequestAdmin(ReadOnlyAdmin):
+    """Requests for more, and their answers."""
+
+    list_display = ["created_at", "member", "credits", "state", "granted", "decided_by"]
+    list_filter = ["state"]
+
+
 @admin.register(ProviderGate)
 class ProviderGateAdmin(ReadOnlyAdmin):
     """Whether we may send, and why not."""

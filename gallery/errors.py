@@ -7,6 +7,7 @@ GalleryError
 ├── ReferenceUnavailable the provider could not reach a reference
 ├── InvalidAmount        a number of credits that is none, or out of reason
 ├── OverBudget           a budget leaves no room for it
+├── OwnRequest           a decision on something that the person has asked for themselves
 ├── TooLate              the thing was done, sent or changed meanwhile
 ├── NotPossible          what was asked for would break a rule of the team
 ├── ProviderRefused      a test call to the picture provider failed
@@ -75,8 +76,15 @@ class OverBudget(GalleryError):
     status = 402
 
 
+class OwnRequest(GalleryError):
+    """Somebody else has to decide on what a person has asked for."""
+
+    code = "own-request"
+    status = 403
+
+
 class TooLate(GalleryError):
-    """The generation has moved on meanwhile."""
+    """The thing has moved on meanwhile."""
 
     code = "too-late"
     status = 409

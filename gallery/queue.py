@@ -14,13 +14,15 @@ from django_q.tasks import async_task
 PUMP = "gallery.tasks.pump"
 COLLECT = "gallery.tasks.collect"
 LEAVE = "gallery.tasks.leave"
-NAMES = (PUMP, COLLECT, LEAVE)
-# Fetching and deleting files takes long, so it has workers of its own: it must not keep sending
-# waiting.
+MAIL = "gallery.tasks.mail_notices"
+NAMES = (PUMP, COLLECT, LEAVE, MAIL)
+# Fetching and deleting files and sending mail take long, so they have workers of their own: they
+# must not keep sending waiting.
 CLUSTERS = {
     PUMP: settings.Q_CLUSTER["name"],
     COLLECT: settings.COLLECTORS,
     LEAVE: settings.COLLECTORS,
+    MAIL: settings.COLLECTORS,
 }
 
 # Set by the cluster whose worker this process is.

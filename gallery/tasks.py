@@ -6,8 +6,9 @@ Arguments of earlier versions may still lie in a queue, and are ignored.
 from gallery.engine import pruning
 from gallery.engine.collector import run_collector
 from gallery.engine.slices import run_slice
+from gallery.pages.letters import letter_of
 from gallery.queue import PUMP, enqueue
-from gallery.services import erasing
+from gallery.services import erasing, mailing
 
 
 def pump(*_earlier: int) -> None:
@@ -20,9 +21,18 @@ def collect(*_earlier: int) -> None:
     run_collector()
 
 
+def mail_notices() -> None:
+    """Send by e-mail what is due."""
+    mailing.send_due(letter_of)
+
+
 def watch() -> None:
-    """See to it that one process stands by to be the pump; asked for by a schedule each minute."""
+    """See to it that one process stands by to be the pump; asked for by a schedule each minute.
+
+    Mail that could not be sent is tried again on this occasion.
+    """
     enqueue(PUMP)
+    mailing.wake_if_due()
 
 
 def prune() -> None:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from gallery.views import (
     budgets,
+    credit_requests,
     export,
     first_run,
     forecast,
@@ -12,10 +13,13 @@ from gallery.views import (
     images,
     leaving,
     live,
+    notices,
     portal_settings,
     profile,
     references,
     roster,
+    team_usage,
+    usage,
     webhooks,
 )
 
@@ -50,6 +54,26 @@ urlpatterns = [
     path("team/budgets/change/", budgets.change, name="budgets-change"),
     path("team/budgets/<uuid:public_id>/", budgets.of_member, name="member-budget"),
     path("team/budgets/<uuid:public_id>/grant/", budgets.grant, name="member-grant"),
+    path("usage/", usage.show, name="usage"),
+    path("usage/ledger.csv", usage.export, name="usage-export"),
+    path("usage/requests/", usage.ask, name="credits-ask"),
+    path("usage/requests/<uuid:public_id>/withdraw/", usage.withdraw, name="credits-withdraw"),
+    path("team/usage/", team_usage.show, name="team-usage"),
+    path("team/usage/usage.csv", team_usage.export, name="team-usage-export"),
+    path("team/account/", team_usage.book, name="account-book"),
+    path("team/account/top-up/", team_usage.top_up, name="account-top-up"),
+    path("team/account/correct/", team_usage.correct, name="account-correct"),
+    path("team/account/begin-anew/", team_usage.begin_anew, name="account-begin-anew"),
+    path("team/requests/", credit_requests.show, name="credit-requests"),
+    path(
+        "team/requests/<uuid:public_id>/approve/", credit_requests.approve, name="credits-approve"
+    ),
+    path(
+        "team/requests/<uuid:public_id>/decline/", credit_requests.decline, name="credits-decline"
+    ),
+    path("notices/", notices.show, name="notices"),
+    path("notices/read/", notices.mark_read, name="notices-read"),
+    path("notices/<uuid:public_id>/follow/", notices.follow, name="notice-follow"),
     path("weather/", forecast.weather, name="weather"),
     path("live/", live.stream, name="live"),
     path("account/export/", export.export, name="export"),

@@ -15,7 +15,9 @@ from tests.browser import CHROMIUM_NAMES, chromium_path
 ROOT = Path(__file__).resolve().parent.parent
 
 # What depends on the database: rows, claims, constraints and money.
-ON_POSTGRESQL = ["tests/models", "tests/services", "tests/engine", "tests/firstrun"]
+ON_POSTGRESQL = [
+    f"tests/{name}" for name in ("models", "services", "engine", "firstrun", "usage", "notices")
+]
 DEBIAN_PACKAGES = ["chromium", "postgresql", "fonts-noto-cjk"]
 
 

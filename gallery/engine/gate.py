@@ -20,7 +20,7 @@ from gallery.provider.errors import (
     RateLimited,
     Unreachable,
 )
-from gallery.services import notices
+from gallery.services import account_book, notices
 
 logger = logging.getLogger(__name__)
 
@@ -167,6 +167,7 @@ def note_account(seen: ProviderGate, answer: Account | ProviderError, now: datet
     fields: dict[str, Any] = {
         "checked_at": now,
         "balance": answer.credits,
+        "balance_at": now,
         "max_in_flight": answer.max_concurrent_jobs or seen.max_in_flight,
     }
     still_broke = seen.reason == Reason.OUT_OF_CREDITS and answer.credits == 0
@@ -176,4 +177,5 @@ def note_account(seen: ProviderGate, answer: Account | ProviderError, now: datet
         fields |= {"reason": Reason.OPEN, "detail": "", "paused_until": None}
         if seen.reason:
             logger.warning("The provider's gate opens again after: %s", seen.reason)
-    as_seen.update(changed_at=now, **fields)
+    if as_seen.update(changed_at=now, **fields) and answer.credits is not None:
+        account_book.open_once(answer.credits, now)

@@ -1,5 +1,7 @@
 """The other book: what the team's account at the provider was opened with and topped up by."""
 
+from typing import Any, NoReturn
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -36,3 +38,13 @@ class AccountEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.credits:+d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Append the entry; one that is written never changes."""
+        if not self._state.adding:
+            raise TypeError("An account entry can't be changed: append a correction.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: the book only grows."""
+        raise TypeError("An account entry can't be deleted: append a correction.")

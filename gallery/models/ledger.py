@@ -49,7 +49,11 @@ class LedgerEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "ledger entries"
-        indexes = [models.Index(fields=["member", "day"], name="ledger_by_member_and_day")]
+        indexes = [
+            models.Index(fields=["member", "day"], name="ledger_by_member_and_day"),
+            models.Index(fields=["kind", "day", "member"], name="ledger_by_kind_and_day"),
+            models.Index(fields=["created_at"], name="ledger_by_time"),
+        ]
         constraints = [
             models.UniqueConstraint("generation", "kind", name="ledger_once_per_kind"),
             models.CheckConstraint(

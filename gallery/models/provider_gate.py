@@ -43,6 +43,9 @@ class ProviderGate(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
     max_in_flight = models.PositiveIntegerField(default=10)
     balance = models.IntegerField(null=True, blank=True, help_text="Credits, as last reported.")
+    balance_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the provider last told the balance."
+    )
     checked_at = models.DateTimeField(null=True, blank=True)
 
     objects = ProviderGateQuerySet.as_manager()

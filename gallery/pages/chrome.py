@@ -1,6 +1,7 @@
 """What every page shows around its content: whether we use the sandbox, and provider trouble."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from gallery.lifecycle import State
 from gallery.models import Generation, ProviderGate, User
 from gallery.pages.panels import menu_of
 from gallery.permissions import Right
+from gallery.services.notices import MOST_COUNTED, count_unseen
 from gallery.services.provider_account import Source, connection
 
 TRIES_WORTH_A_WORD = 3
@@ -82,4 +84,30 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "uses_sandbox": connection().is_sandbox,
         "trouble": trouble(for_admin=person.may(Right.MANAGE_PORTAL)) if person else None,
         "menu": menu_of(person) if person else [],
+        # Called by the header; a fragment of a page has none, and need not ask.
+        "unseen": partial(unseen, person) if person else None,
     }
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """How many notices a person has not seen."""
+
+    count: int
+
+    @property
+    def short(self) -> str:
+        """The number as a mark has room for it."""
+        return str(self.count) if self.count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
+
+    @property
+    def words(self) -> str:
+        """The number in words."""
+        words = ngettext("%(number)s unread notice", "%(number)s unread notices", self.count)
+        return words % {"number": self.short}
+
+
+def unseen(person: User) -> Unseen | None:
+    """Return the unseen notices that the header tells of, if there are any."""
+    count = count_unseen(person)
+    return Unseen(count) if count else None

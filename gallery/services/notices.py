@@ -1,12 +1,17 @@
 """Telling people something: in the portal, and by e-mail where they want it."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from gallery.models import Notice, Standing, Topic, User
 from gallery.permissions import Role
+from gallery.services.mailing import wake
+
+MOST_COUNTED = 100
 
 
 def tell(
@@ -32,6 +37,8 @@ def tell(
         ],
         ignore_conflicts=True,
     )
+    if by_mail:
+        transaction.on_commit(wake, robust=True)
 
 
 def tell_admins(
@@ -40,3 +47,23 @@ def tell_admins(
     """Write the same notice for each admin."""
     for admin in User.objects.filter(role=Role.ADMIN, standing=Standing.ACTIVE):
         tell(admin, kind, topic=Topic.TEAM, data=data, once=once)
+
+
+def count_unseen(person: User) -> int:
+    """Return how many notices the person has not seen, at most 100."""
+    unseen = Notice.objects.filter(recipient=person, seen_at=None).order_by()
+    return unseen[:MOST_COUNTED].count()
+
+
+def mark_seen(actor: User, *, up_to: uuid.UUID) -> None:
+    """Note that the actor has seen their notices up to one of them, and no later ones."""
+    newest = Notice.objects.filter(recipient=actor, public_id=up_to).first()
+    if newest is not None:
+        unseen = Notice.objects.filter(recipient=actor, seen_at=None, pk__lte=newest.pk)
+        unseen.update(seen_at=timezone.now())
+
+
+def mark_one_seen(actor: User, notice: Notice) -> None:
+    """Note that the actor has seen one notice."""
+    unseen = Notice.objects.filter(pk=notice.pk, recipient=actor, seen_at=None)
+    unseen.update(seen_at=timezone.now())

@@ -5,17 +5,17 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods
 
 View = Callable[..., HttpResponse]
 
 
-def button_on(page: str, *, without_names: str = "") -> Callable[[View], View]:
+def button_on(page: str, *, otherwise: str = "") -> Callable[[View], View]:
     """Let a view be called by POST only; whoever visits the address is led to its page instead.
 
     That happens after signing in again: the browser then asks for the address of the button.
-    `page` is a route that takes the same names; `without_names` is for a view that takes none.
+    `page` is a route that takes the same names or none; `otherwise` is for a view without them.
     """
 
     def decorate(view: View) -> View:
@@ -24,8 +24,11 @@ def button_on(page: str, *, without_names: str = "") -> Callable[[View], View]:
         def posted(request: HttpRequest, **names: Any) -> HttpResponse:
             if request.method == "POST":
                 return view(request, **names)
-            route = page if names or not without_names else without_names
-            return HttpResponseRedirect(reverse(route, kwargs=names))
+            try:
+                address = reverse(page, kwargs=names)
+            except NoReverseMatch:
+                address = reverse(otherwise or page)
+            return HttpResponseRedirect(address)
 
         return posted
 
@@ -33,4 +36,4 @@ def button_on(page: str, *, without_names: str = "") -> Callable[[View], View]:
 
 
 # A button of the gallery.
-button = button_on("gallery:generation", without_names="gallery:home")
+button = button_on("gallery:generation", otherwise="gallery:home")

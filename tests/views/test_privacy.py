@@ -1,5 +1,6 @@
 """What is not yours is not there: every address, for a stranger and for another member."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,12 +10,31 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from gallery.lifecycle import State
-from gallery.models import Generation, Image, ReferenceImage, User
-from gallery.permissions import ROUTES, Right
+from gallery.models import (
+    CreditRequest,
+    Generation,
+    Image,
+    Notice,
+    ReferenceImage,
+    Topic,
+    User,
+)
+from gallery.permissions import Door, Right, asked_for
+from gallery.services import credit_requests, notices
 from gallery.services.references import link_for_provider
 from tests.factories import make_generation, make_image, make_reference, picture
 
 CONTENT = picture()
+FOR_MEMBERS = {Door.ANYBODY, Door.SIGNED_IN, Right.MAKE_PICTURES}
+# Buttons, and the pages to which whoever visits their addresses is led.
+BUTTONS = {
+    "generation-cancel": "generation",
+    "generation-dismiss": "generation",
+    "generation-stop-waiting": "generation",
+    "credits-withdraw": "usage",
+    "notice-follow": "notices",
+}
+MISSING = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture
@@ -33,27 +53,47 @@ def reference(alice: User) -> ReferenceImage:
 
 
 @pytest.fixture
-def addresses(generation: Generation, image: Image, reference: ReferenceImage) -> dict[str, str]:
-    """An address of Alice's for each route of the gallery that names an object."""
+def notice(alice: User) -> Notice:
+    notices.tell(alice, Notice.Kind.APPROVED, topic=Topic.MY_ACCOUNT)
+    return Notice.objects.get(recipient=alice)
+
+
+@pytest.fixture
+def asked(alice: User) -> CreditRequest:
+    return credit_requests.ask(alice, credits=4, reason="A fair")
+
+
+@pytest.fixture
+def addresses(
+    generation: Generation,
+    image: Image,
+    reference: ReferenceImage,
+    notice: Notice,
+    asked: CreditRequest,
+) -> dict[str, str]:
+    """An address of Alice's for each route that every member may visit and that names an object."""
+    rows: dict[str, Any] = {
+        "generation": generation,
+        "image": image,
+        "reference": reference,
+        "notice": notice,
+        "credits": asked,
+    }
     found: dict[str, str] = {}
     for pattern in get_resolver("gallery.urls").url_patterns:
         assert isinstance(pattern, URLPattern)
         name = str(pattern.name)
         parameters = pattern.pattern.converters
-        if "public_id" not in parameters or ROUTES[f"gallery:{name}"] != Right.MAKE_PICTURES:
+        if "public_id" not in parameters or asked_for(f"gallery:{name}") not in FOR_MEMBERS:
             continue
-        owner = name.split("-")[0]
-        row: Any = {"generation": generation, "image": image, "reference": reference}[owner]
+        row = rows[name.split("-")[0]]
         arguments = {"public_id": row.public_id} | ({"width": 320} if "width" in parameters else {})
         found[name] = reverse(f"gallery:{name}", kwargs=arguments)
     return found
 
 
-POST_ROUTES = {"generation-cancel", "generation-dismiss", "generation-stop-waiting"}
-
-
 def call(client: Client, name: str, address: str) -> Any:
-    answer = client.post(address) if name in POST_ROUTES else client.get(address)
+    answer = client.post(address) if name in BUTTONS else client.get(address)
     if answer.streaming:
         answer.getvalue()
     return answer
@@ -70,9 +110,7 @@ def test_another_member_gets_what_a_missing_thing_gives(
     for name, address in addresses.items():
         answer = call(as_bob, name, address)
         assert answer.status_code == 404, name
-        missing = "00000000-0000-4000-8000-000000000000"
-        known = address.split("/")[2]
-        nothing = call(as_bob, name, address.replace(known, missing))
+        nothing = call(as_bob, name, re.sub(r"[0-9a-f-]{36}", MISSING, address))
         assert nothing.status_code == 404
         assert len(nothing.content) == len(answer.content), name
 
@@ -87,9 +125,9 @@ def test_stranger_is_asked_to_sign_in(client: Client, addresses: dict[str, str])
 def test_visiting_the_address_of_a_button_changes_nothing(
     as_alice: Client, addresses: dict[str, str], generation: Generation
 ) -> None:
-    for name in POST_ROUTES:
+    for name, page in BUTTONS.items():
         answer = as_alice.get(addresses[name])
-        assert answer["Location"] == addresses["generation"]
+        assert answer["Location"] == addresses.get(page, f"/{page}/")
     assert as_alice.get(reverse("gallery:generation-create"))["Location"] == "/"
     before = (generation.state, generation.dismissed_at)
     generation.refresh_from_db()
