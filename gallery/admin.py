@@ -95,7 +95,8 @@ class CreditRequestAdmin(ReadOnlyAdmin):
 class AccountEntryAdmin(ReadOnlyAdmin):
     """Changes of the provider's account that are not pictures."""
 
-    list_display = ["created_at", "kind", "credits", "actor"]
+    list_display = ["created_at", "kind", "credits", "actor", "note"]
+    list_filter = ["kind"]
 
 
 @admin.register(Notice)
@@ -130,22 +131,6 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
 
     list_display = ["created_at", "member", "kind", "credits", "generation"]
     list_filter = ["kind"]
-
-
-@admin.register(AccountEntry)
-class AccountEntryAdmin(ReadOnlyAdmin):
-    """The other book."""
-
-    list_display = ["created_at", "kind", "credits", "actor", "note"]
-    list_filter = ["kind"]
-
-
-@admin.register(CreditRequest)
-class CreditRequestAdmin(ReadOnlyAdmin):
-    """Requests for more, and their answers."""
-
-    list_display = ["created_at", "member", "credits", "state", "granted", "decided_by"]
-    list_filter = ["state"]
 
 
 @admin.register(ProviderGate)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0007_people_constraints'),
+        ('gallery', '0009_people'),
     ]
 
     operations = [

@@ -23,7 +23,7 @@ def remove(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0007_people_constraints'),
+        ('gallery', '0008_append_only'),
         ('django_q', '0018_task_success_index'),
     ]
 
