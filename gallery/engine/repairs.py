@@ -60,15 +60,7 @@ def collect_again(generation: Generation, job_id: str = "") -> None:
 
     `job_id` names the job of one whose own was never learnt. Raises `CannotMend`.
     """
-    if generation.state != State.FAILED:
-        raise CannotMend(f"It is {generation.state}, not failed.")
-    if not generation.prompt:
-        raise CannotMend("Its owner has left, and all of it was deleted.")
-    known = generation.job_id or job_id
-    if not known:
-        raise CannotMend("Its job is not known. Find it by reconciling, and name it.")
-    if Generation.objects.filter(job_id=known).exclude(pk=generation.pk).exists():
-        raise CannotMend("That job is of another generation.")
+    known = _job_of_failed(generation, job_id)
     try:
         job = ask(partial(provider().job, known))
     except ValueError:
@@ -92,6 +84,20 @@ def collect_again(generation: Generation, job_id: str = "") -> None:
     )
     if not moved:
         raise CannotMend("It was changed by somebody else meanwhile.")
+
+
+def _job_of_failed(generation: Generation, job_id: str) -> str:
+    """Return the job whose results would be collected. Raises `CannotMend`."""
+    if generation.state != State.FAILED:
+        raise CannotMend(f"It is {generation.state}, not failed.")
+    if not generation.prompt:
+        raise CannotMend("Its owner has left, and all of it was deleted.")
+    known = generation.job_id or job_id
+    if not known:
+        raise CannotMend("Its job is not known. Find it by reconciling, and name it.")
+    if Generation.objects.filter(job_id=known).exclude(pk=generation.pk).exists():
+        raise CannotMend("That job is of another generation.")
+    return known
 
 
 def resolve(generation: Generation, *, paid: int) -> None:

@@ -95,7 +95,7 @@ def test_reference_that_the_heir_adds_at_the_same_moment(
 ) -> None:
     """It comes after the look at what the heir has, which makes the first try fail as a whole."""
     make_reference(alice)
-    made = []
+    made: list[User] = []
 
     def hand_over(person: User, heir: User) -> HandedOver:
         if not made:
