@@ -4,7 +4,7 @@ import zoneinfo
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as DatabaseTrouble
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -38,7 +38,7 @@ class PreferencesMiddleware:
 def _person(request: HttpRequest) -> User | None:
     try:
         return request.user if isinstance(request.user, User) else None
-    except DatabaseError:
+    except DatabaseTrouble:
         # The page that says so is in the browser's language then.
         return None
 
