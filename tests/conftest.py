@@ -59,10 +59,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     On SQLite that is a DELETE, which the ledger refuses; on PostgreSQL it is a TRUNCATE.
     """
     with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                for table in ("gallery_ledgerentry", "gallery_accountentry"):
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_DELETE_refused")
+        let_books_be_emptied()
+
+
+def let_books_be_emptied() -> None:
+    """Take away what keeps SQLite from deleting the books' rows."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for table in ("gallery_ledgerentry", "gallery_accountentry"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_DELETE_refused")
 
 
 @pytest.fixture

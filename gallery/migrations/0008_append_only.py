@@ -44,10 +44,10 @@ def remove(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "sqlite":
         for table in TABLES:
             for verb in VERBS:
-                schema_editor.execute(f"DROP TRIGGER {table}_{verb}_refused")
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_{verb}_refused")
     elif schema_editor.connection.vendor == "postgresql":
         for table in TABLES:
-            schema_editor.execute(f"DROP TRIGGER {table}_only_grows ON {table}")
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_only_grows ON {table}")
         schema_editor.execute("DROP FUNCTION gallery_only_grows")
 
 

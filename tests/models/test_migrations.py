@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from tests.conftest import let_books_be_emptied
+
 BEFORE = [("gallery", "0005_stopped_waiting")]
 AFTER = [("gallery", "0007_people_constraints")]
 
@@ -21,6 +23,7 @@ def before(transactional_db: None) -> Iterator[Any]:
     executor.migrate(BEFORE)
     yield executor.loader.project_state(BEFORE).apps
     MigrationExecutor(connection).migrate(newest)
+    let_books_be_emptied()
 
 
 def migrate() -> Any:
