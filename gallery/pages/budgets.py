@@ -10,53 +10,12 @@ from django.utils import timezone
 from gallery.forms.budgets import GrantForm, MemberBudgetForm, TeamBudgetsForm
 from gallery.models import Budget, LedgerEntry, Standing, User
 from gallery.models.budget import Period
+from gallery.pages.meters import Meter, meters_of, team_meters
 from gallery.permissions import Right
-from gallery.services.budgets import moment_words
-from gallery.services.rooms import Room, Sheet, sheet
+from gallery.services.rooms import Sheet, sheet
 
 Scope = Budget.Scope
 MOST_GRANTS = 20
-
-
-@dataclass(frozen=True)
-class Meter:
-    """What was used in a day or a month, of a budget where there is one."""
-
-    period: Period
-    used: int
-    room: Room | None
-
-    @property
-    def is_today(self) -> bool:
-        """Whether it is about the day, and not the month."""
-        return self.period == Period.DAY
-
-    @property
-    def full(self) -> int:
-        """The length of the meter; that of an empty budget is not 0, which would mean nothing."""
-        return max(self.room.budget, 1) if self.room else 1
-
-    @property
-    def shown(self) -> int:
-        """How far it is filled: all of it where nothing is left."""
-        return self.full if self.room and self.room.left <= 0 else min(self.used, self.full)
-
-    @property
-    def style(self) -> str:
-        """Style class by how much is left."""
-        if self.room is None or not self.room.is_low:
-            return ""
-        return "meter-full" if self.room.left <= 0 else "meter-warn"
-
-    @property
-    def over(self) -> int:
-        """How much more was used than there is."""
-        return max(-self.room.left, 0) if self.room else 0
-
-    @property
-    def renews(self) -> str:
-        """When the budget begins anew, in words."""
-        return moment_words(self.room.renews_at) if self.room else ""
 
 
 @dataclass(frozen=True)
@@ -118,14 +77,13 @@ def holders() -> QuerySet[User]:
 def budgets_page(reader: User, form: TeamBudgetsForm | None = None) -> BudgetsPage:
     """Return the page of all budgets; `form` is one that came back with errors."""
     books = sheet(timezone.now())
-    team = {room.period: room for room in books.team()}
     return BudgetsPage(
         form=form or TeamBudgetsForm(initial=_initial(books)),
-        team=[Meter(period, books.used_by_all(period), team.get(period)) for period in Period],
+        team=team_meters(books),
         rows=[
             MemberRow(
                 person,
-                _meters(books, person),
+                meters_of(books, person),
                 has_own=any((person.pk, period) in books.budgets for period in Period),
             )
             for person in holders().order_by("username")
@@ -138,11 +96,6 @@ def _initial(books: Sheet) -> dict[str, int]:
     return {f"{of}_{period}": credits for (of, period), credits in books.budgets.items()}
 
 
-def _meters(books: Sheet, person: User) -> list[Meter]:
-    own = {room.period: room for room in books.rooms(person.pk) if room.scope == Scope.MEMBER}
-    return [Meter(period, books.use(person.pk, period).used, own.get(period)) for period in Period]
-
-
 def member_budget_page(
     person: User, *, form: MemberBudgetForm | None = None, grant_form: GrantForm | None = None
 ) -> MemberBudgetPage:
@@ -153,5 +106,5 @@ def member_budget_page(
         person=person,
         form=form or MemberBudgetForm(initial=initial),
         grant_form=grant_form or GrantForm(),
-        meters=_meters(books, person),
+        meters=meters_of(books, person),
     )

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from gallery.forms.credit_requests import AnswerForm
 from gallery.models import CreditRequest, User
-from gallery.pages.usage import Asked, Room, rooms_of
+from gallery.pages.meters import Meter, meters_of
+from gallery.pages.usage import Asked
 from gallery.permissions import Right
 from gallery.services.credit_requests import is_only_admin
+from gallery.services.rooms import sheet
 
 MOST_OPEN, MOST_DECIDED = 50, 50
 
@@ -16,7 +20,7 @@ class OpenRequest:
     """One that waits, with what its member has used."""
 
     request: CreditRequest
-    rooms: list[Room]
+    meters: list[Meter]
     form: AnswerForm
     may_decide: bool
     is_own: bool
@@ -39,11 +43,12 @@ def credit_requests_page(
     waiting = rows.filter(state=CreditRequest.State.OPEN).order_by("created_at", "pk")
     decided = rows.exclude(state=CreditRequest.State.OPEN).order_by("-decided_at", "-pk")
     alone = is_only_admin(viewer)
+    books = sheet(timezone.now())
     return CreditRequestsPage(
         open=[
             OpenRequest(
                 request=request,
-                rooms=rooms_of(request.member),
+                meters=meters_of(books, request.member),
                 form=refused if refused and about == request else _form(request),
                 may_decide=viewer.may(Right.MANAGE_MONEY)
                 and (alone or request.member_id != viewer.pk),

@@ -2,53 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from gallery.forms.credit_requests import AskForm
-from gallery.models import Budget, CreditRequest, LedgerEntry, Period, User
+from gallery.models import CreditRequest, LedgerEntry, User
 from gallery.pages.charts import DayChart, Share, day_chart
+from gallery.pages.meters import Meter, meters_of, team_meters
 from gallery.pages.outcomes import outcome_shares
 from gallery.pages.spans import SpanChoice, span_choices, span_words
 from gallery.permissions import Right
 from gallery.services import usage
-from gallery.services.ledger import day_of
+from gallery.services.rooms import sheet
 from gallery.services.usage import Span
 
 MOST_RECEIPTS = 12
 MOST_REQUESTS = 10
-NEARLY = 0.8
-TITLES: dict[str, str | Promise] = {
-    Period.DAY: gettext_lazy("Today"),
-    Period.MONTH: gettext_lazy("This month"),
-}
-
-
-@dataclass(frozen=True)
-class Room:
-    """What a member has used of a budget, in credits; without a budget `most` is None."""
-
-    words: str
-    used: int
-    most: int | None
-
-    @property
-    def left(self) -> int:
-        """What may still be used."""
-        return max((self.most or 0) - self.used, 0)
-
-    @property
-    def meter_class(self) -> str:
-        """Whether the meter warns."""
-        if self.most is None or self.used < NEARLY * self.most:
-            return ""
-        return "meter-full" if self.used >= self.most else "meter-warn"
 
 
 @dataclass(frozen=True)
@@ -99,7 +70,7 @@ class UsagePage:
     """One member's own use."""
 
     span: Span
-    rooms: list[Room]
+    meters: list[Meter]
     chart: DayChart
     outcomes: list[Share]
     receipts: list[Receipt]
@@ -134,36 +105,14 @@ def was_withdrawn(request: CreditRequest) -> bool:
     return declined and request.decided_by_id == request.member_id
 
 
-def rooms_of(person: User) -> list[Room]:
-    """Return what is left of today's and this month's budget."""
-    today = day_of(timezone.now())
-    firsts = {Period.DAY: today, Period.MONTH: today.replace(day=1)}
-    budgets = _budgets_of(person)
-    return [
-        _room(person, str(TITLES[period]), budgets.get(period), (first, today))
-        for period, first in firsts.items()
-    ]
-
-
-def _room(person: User, words: str, budget: int | None, days: tuple[date, date]) -> Room:
-    used, granted = usage.used_and_granted(person, *days)
-    return Room(words=words, used=used, most=None if budget is None else budget + granted)
-
-
-def _budgets_of(person: User) -> dict[str, int]:
-    """Return the ceilings by period: one's own goes before that of each member."""
-    mine = Q(member=person) | Q(scope=Budget.Scope.EACH_MEMBER)
-    found: Iterable[Budget] = Budget.objects.filter(mine).order_by("pk")
-    ordered = sorted(found, key=lambda budget: budget.scope == Budget.Scope.MEMBER)
-    return {budget.period: budget.credits for budget in ordered}
-
-
 def usage_page(person: User, span: Span, form: AskForm) -> UsagePage:
     """Return the page of one's own use."""
+    books = sheet(timezone.now(), member=person)
+    ceilings = [meter for meter in team_meters(books) if meter.room]
     asked = CreditRequest.objects.filter(member=person).select_related("decided_by")
     return UsagePage(
         span=span,
-        rooms=rooms_of(person),
+        meters=[*meters_of(books, person), *ceilings],
         chart=day_chart(usage.by_day(span, person)),
         outcomes=outcome_shares(usage.figures(span, person)),
         receipts=[_receipt(entry) for entry in usage.receipts(person, MOST_RECEIPTS)],

@@ -149,8 +149,6 @@ def sheet(now: datetime, *, member: User | None = None) -> Sheet:
         (row.member_id or row.scope, Period(row.period)): row.credits for row in rows
     }
     spans = {period: span_of(period, now) for period in Period}
-    if not budgets and member is not None:
-        return Sheet({}, {}, spans)
     for_team = any(owner == Scope.TEAM for owner, _period in budgets)
     return Sheet(budgets, _uses(spans, None if for_team else member), spans)
 

@@ -21,7 +21,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gallery.lifecycle import ACTIVE, UNRESOLVED, State
@@ -167,11 +166,3 @@ def ledger_of(member: User, span: Span) -> Iterator[LedgerEntry]:
     """Give all of a member's entries of the span, in the order in which they were written."""
     entries = LedgerEntry.objects.filter(member=member, day__range=(span.first, span.last))
     yield from entries.select_related("generation", "actor").order_by("pk").iterator()
-
-
-def used_and_granted(member: User, first: date, last: date) -> tuple[int, int]:
-    """Return what a member has used and was given on top of the budget, from day to day."""
-    sums = DailyBalance.objects.filter(member=member, day__range=(first, last)).aggregate(
-        used=Coalesce(Sum("used"), 0), granted=Coalesce(Sum("granted"), 0)
-    )
-    return sums["used"], sums["granted"]

@@ -19,10 +19,11 @@ from gallery.models import (
     Standing,
     User,
 )
+from gallery.pages.meters import meters_of
 from gallery.pages.team_usage import Order, order_named, team_usage_page
-from gallery.pages.usage import rooms_of
 from gallery.permissions import Role
 from gallery.services import account_book, credit_requests, ledger, usage
+from gallery.services.rooms import sheet
 from tests.factories import make_generation, make_image
 
 SPAN = "7-days"
@@ -87,10 +88,14 @@ def test_what_is_left_of_ones_budget(alice: User, bob: User, admin: User) -> Non
     Budget.objects.create(scope=Budget.Scope.MEMBER, member=alice, period=Period.MONTH, credits=20)
     paid(alice, 9)
     ledger.grant(admin, alice, 5)
-    today, month = rooms_of(alice)
-    assert today.most is None
-    assert (month.used, month.left) == (9, 16)
-    assert rooms_of(bob)[1].left == 50
+    books = sheet(timezone.now())
+    today, month = meters_of(books, alice)
+    assert today.room is None
+    assert month.room is not None
+    assert (month.used, month.room.left) == (9, 16)
+    of_bob = meters_of(books, bob)[1].room
+    assert of_bob is not None
+    assert of_bob.left == 50
 
 
 def test_team_page_is_sorted_by_what_was_asked(alice: User, bob: User) -> None:
