@@ -124,8 +124,6 @@ class _Export:
         # A picture that came after the zip's beginning is not in it.
         newest = self.newest.get(Image, 0)
         images = [image for image in row.images.all() if image.pk <= newest]
-        for image in images:
-            image.generation = row
         moments = ("created_at", "sent_at", "accepted_at", "made_at", "finished_at")
         return {
             "id": str(row.public_id),

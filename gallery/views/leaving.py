@@ -19,9 +19,9 @@ from gallery.views.roster import get_person
 
 @require_safe
 def leave(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Ask what is to happen."""
+    """Ask what is to happen; who comes back from reading it over finds what they chose."""
     person = get_person(public_id)
-    return _ask(request, person, LeavingForm(person))
+    return _ask(request, person, LeavingForm(person, initial=request.GET.dict()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

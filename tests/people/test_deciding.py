@@ -41,6 +41,15 @@ def test_it_is_read_over_in_words_and_numbers_and_nothing_is_done(
     assert alice.standing == Standing.ACTIVE
 
 
+def test_who_goes_back_finds_what_they_chose(as_admin: Client, alice: User, bob: User) -> None:
+    read = as_admin.get(address("person-leave-confirm", alice), choice("delete", bob, days=90))
+    back = f"{address('person-leave', alice)}?{read.wsgi_request.GET.urlencode()}"
+    assert back.replace("&", "&amp;") in read.content.decode()
+    html = as_admin.get(back).content.decode()
+    assert '<option value="90" selected>' in html
+    assert f'<option value="{bob.public_id}" selected>' in html
+
+
 def test_confirmed_decision_is_carried_out(as_admin: Client, alice: User, bob: User) -> None:
     answer = as_admin.post(
         address("person-leave-confirm", alice), choice("hand-over", bob), follow=True
