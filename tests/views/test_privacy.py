@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from gallery.lifecycle import State
 from gallery.models import Generation, Image, ReferenceImage, User
+from gallery.permissions import Right, asked_for
 from gallery.services.references import link_for_provider
 from tests.factories import make_generation, make_image, make_reference, picture
 
@@ -33,13 +34,15 @@ def reference(alice: User) -> ReferenceImage:
 
 @pytest.fixture
 def addresses(generation: Generation, image: Image, reference: ReferenceImage) -> dict[str, str]:
-    """An address of Alice's for each route of the product that names an object."""
+    """An address of Alice's for each route by which members reach an object of theirs."""
     found: dict[str, str] = {}
     for pattern in get_resolver("gallery.urls").url_patterns:
         assert isinstance(pattern, URLPattern)
         name = str(pattern.name)
         parameters = pattern.pattern.converters
         if "public_id" not in parameters:
+            continue
+        if asked_for(f"gallery:{name}") is not Right.MAKE_PICTURES:
             continue
         owner = name.split("-")[0]
         row: Any = {"generation": generation, "image": image, "reference": reference}[owner]
