@@ -2,13 +2,19 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
 from gallery.models import Generation, Image, LedgerEntry, ProviderGate, ReferenceImage, User
 
-admin.site.register(User, UserAdmin)
+# These hold secrets, or would let an admin act in somebody else's name.
+admin.site.unregister(
+    [Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken, UserSession]
+)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -25,6 +31,16 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: rows are kept."""
         return False
+
+
+@admin.register(User)
+class PersonAdmin(ReadOnlyAdmin):
+    """Accounts; they are changed on the page of people."""
+
+    list_display = ["username", "email", "role", "standing", "last_login"]
+    list_filter = ["role", "standing"]
+    search_fields = ["username", "email"]
+    exclude = ["password"]
 
 
 @admin.register(Generation)

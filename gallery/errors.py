@@ -5,6 +5,7 @@ GalleryError
 ├── InvalidChoice        a model or an aspect ratio that is not on offer
 ├── ReferenceRefused     an upload that is not a picture we can use
 ├── ReferenceUnavailable the provider could not reach a reference
+├── InvitationUnusable   a link that is wrong, used, revoked or too old
 └── TooLate              the thing was done, sent or changed meanwhile
 
 Each carries a stable `code` for programs, an HTTP `status`, and a translated message that says
@@ -59,3 +60,10 @@ class TooLate(GalleryError):
 
     code = "too-late"
     status = 409
+
+
+class InvitationUnusable(GalleryError):
+    """The invitation was never there, was used or revoked, or is too old."""
+
+    code = "invitation-unusable"
+    status = 410

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from gallery.views import forecast, generations, home, images, live, references, webhooks
+from gallery.views import (
+    forecast,
+    generations,
+    home,
+    images,
+    invitations,
+    live,
+    references,
+    security,
+    webhooks,
+)
 
 app_name = "gallery"
 urlpatterns = [
@@ -33,4 +43,14 @@ urlpatterns = [
     path("provider/webhook", webhooks.from_provider, name="webhook"),
     path("weather/", forecast.weather, name="weather"),
     path("live/", live.stream, name="live"),
+    path("join/<str:secret>/", invitations.join, name="join"),
+    path("account/security/", security.show, name="security"),
+    path("account/security/sessions/end/", security.end_others, name="sessions-end"),
+    path("account/security/sessions/<int:number>/end/", security.end_one, name="session-end"),
+    path("team/invitations/", invitations.show, name="invitations"),
+    path(
+        "team/invitations/<uuid:invitation_id>/revoke/",
+        invitations.revoke,
+        name="invitation-revoke",
+    ),
 ]
