@@ -78,4 +78,5 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "uses_sandbox": settings.USES_SANDBOX,
         "trouble": trouble(for_admin=person.may(Right.MANAGE_PORTAL)) if person else None,
         "menu": menu_of(person) if person else [],
+        "company_sign_in": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
     }

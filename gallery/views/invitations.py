@@ -26,7 +26,8 @@ from gallery.views.people import member
 from gallery.views.refusals import invitation_is_no_use
 
 log = logging.getLogger(__name__)
-LINK_KEY = "invitation_link"
+LINK_COOKIE = "new-invitation"
+LINK_SECONDS = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,14 +40,29 @@ def show(request: HttpRequest) -> HttpResponse:
         except GalleryError as error:
             form.add_error(error.field, str(error.message))
         else:
-            request.session[LINK_KEY] = _link(secret)
             if invitation.email:
                 _send(request, invitation, _link(secret))
-            return redirect("gallery:invitations")
-    link = request.session.pop(LINK_KEY, "")
-    context = {"form": form, "rows": invitation_rows(), "link": link}
+            return _with_secret(redirect("gallery:invitations"), secret)
+    secret = request.COOKIES.get(LINK_COOKIE, "")
+    context = {"form": form, "rows": invitation_rows(), "link": _link(secret) if secret else ""}
     status = 422 if form.errors else 200
-    return render(request, "gallery/invitations.html", context, status=status)
+    answer = render(request, "gallery/invitations.html", context, status=status)
+    answer.delete_cookie(LINK_COOKIE, path=request.path)
+    return answer
+
+
+def _with_secret(answer: HttpResponse, secret: str) -> HttpResponse:
+    """Hand the secret on to the next page by the browser: the portal itself doesn't keep it."""
+    answer.set_cookie(
+        LINK_COOKIE,
+        secret,
+        max_age=LINK_SECONDS,
+        path=reverse("gallery:invitations"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return answer
 
 
 @require_http_methods(["POST", "GET", "HEAD"])

@@ -36,10 +36,9 @@ def _is_over(key: str) -> bool:
     if row is None:
         return False
     now = timezone.now()
-    is_over = (
-        now - row.created_at > timedelta(days=settings.SESSION_DAYS)
-        or now - row.last_seen_at > timedelta(days=settings.SESSION_IDLE_DAYS)
-    )
+    is_over = now - row.created_at > timedelta(
+        days=settings.SESSION_DAYS
+    ) or now - row.last_seen_at > timedelta(days=settings.SESSION_IDLE_DAYS)
     if is_over:
         row.delete()
     return bool(is_over)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.views import SignupView
-from django.conf import settings
 
 from gallery.views import joining
 
@@ -20,10 +19,7 @@ class SignUpView(SignupView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the template needs."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {
-            "invitation": joining.invitation_of(self.request),
-            "company": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
-        }
+        return context | {"invitation": joining.invitation_of(self.request)}
 
 
 show = SignUpView.as_view()
