@@ -106,7 +106,8 @@ def start(request: HttpRequest) -> HttpResponse:
     target = answer.get("Location", "")
     if not target.startswith(("https://", "http://")):
         return _failed(request, provider, OAuth2Error("There is no address to go to."))
-    return render(request, "account/company_start.html", {"target": target, "name": provider.name})
+    context = {"target": target, "name": settings.OIDC_NAME}
+    return render(request, "account/company_start.html", context)
 
 
 @require_safe
@@ -126,7 +127,8 @@ def finish(request: HttpRequest) -> HttpResponse:
 def _provider(request: HttpRequest) -> CompanyProvider:
     if not settings.OIDC_ISSUER:
         raise Http404
-    return CompanyAccountAdapter(request).get_provider(request, PROVIDER)
+    provider: CompanyProvider = CompanyAccountAdapter(request).get_provider(request, PROVIDER)
+    return provider
 
 
 def _failed(request: HttpRequest, provider: Any, error: Exception) -> HttpResponse:

@@ -23,7 +23,7 @@ class SessionLimitsMiddleware:
         """Check the session, then go on."""
         key = request.session.session_key
         if key and request.user.is_authenticated:
-            unseen = caches["process"].add(f"session {key}", True, NOTE_EVERY_SECONDS)
+            unseen = caches["process"].add(f"session-{key}", True, NOTE_EVERY_SECONDS)
             if unseen and _is_over(key):
                 logout(request)
             elif unseen:
