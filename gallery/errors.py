@@ -8,6 +8,7 @@ GalleryError
 ├── InvalidAmount        a number of credits that is none, or out of reason
 ├── OverBudget           a budget leaves no room for it
 ├── OwnRequest           a decision on something that the person has asked for themselves
+├── InvitationUnusable   a link that is wrong, used, revoked or too old
 ├── TooLate              the thing was done, sent or changed meanwhile
 ├── NotPossible          what was asked for would break a rule of the team
 ├── ProviderRefused      a test call to the picture provider failed
@@ -123,3 +124,10 @@ class TooManyTries(GalleryError):
 
     code = "too-many-tries"
     status = 429
+
+
+class InvitationUnusable(GalleryError):
+    """The invitation was never there, was used or revoked, or is too old."""
+
+    code = "invitation-unusable"
+    status = 410

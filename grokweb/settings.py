@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
-from grokweb import env
+from grokweb import env, mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("GROKWEB_DATA_DIR") or BASE_DIR / "var")
@@ -52,6 +52,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Before gallery, which takes their rows out of Django's admin again.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     # Before django_q, whose command for a cluster it replaces.
     "gallery",
     "django_q",
@@ -67,8 +74,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gallery.views.preferences.PreferencesMiddleware",
     "gallery.views.opening.OpeningMiddleware",
-    "gallery.views.gatekeeper.GatekeeperMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "gallery.views.session_limits.SessionLimitsMiddleware",
+    "gallery.views.gatekeeper.GatekeeperMiddleware",
+    "gallery.views.second_factor.SecondFactorMiddleware",
+    "gallery.views.account_answers.AccountAnswersMiddleware",
 ]
 ROOT_URLCONF = "grokweb.urls"
 WSGI_APPLICATION = "grokweb.wsgi.application"
@@ -110,6 +121,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Caches. What counts tries to sign in, and keeps used codes from being used again, has to be the
+# same for all processes, so it is in the database; what only saves work stays in each process.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "grokweb_cache",
+        # Old counters are thrown away by age; this bounds what a flood of addresses can fill.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
 # People.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -117,9 +140,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_USER_MODEL = "gallery.User"
-LOGIN_URL = "sign-in"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = LOGOUT_REDIRECT_URL = "account_login"
 LOGIN_REDIRECT_URL = "gallery:home"
-LOGOUT_REDIRECT_URL = "sign-in"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -133,7 +156,87 @@ SESSION_COOKIE_NAME = "__Host-session" if _https else "grokweb-session"
 CSRF_COOKIE_NAME = "__Host-csrf" if _https else "grokweb-csrf"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# A session ends so long after signing in, and sooner where nothing was done for a while.
+SESSION_DAYS = env.integer("GROKWEB_SESSION_DAYS", 14, least=1)
+SESSION_IDLE_DAYS = env.integer("GROKWEB_SESSION_IDLE_DAYS", 7, least=1)
+SESSION_COOKIE_AGE = SESSION_DAYS * 24 * 60 * 60
 CSRF_FAILURE_VIEW = "gallery.views.refusals.csrf_failure"
+
+# Accounts, by django-allauth. A name or a verified e-mail address signs in; whether an account
+# exists is told to nobody, not even by refusing an address that somebody else has already.
+ACCOUNT_ADAPTER = "gallery.views.account_adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email", "username*", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "gallery.forms.accounts.SignInForm",
+    "signup": "gallery.forms.accounts.SignUpForm",
+    "reset_password": "gallery.forms.accounts.ForgottenPasswordForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "GrokWeb: "
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+# Wrong passwords are counted per address of the network, and per name *and* address: whoever
+# guesses at an account locks themselves out of it, and not its owner.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/5m/ip,5/5m/key",
+    "signup": "10/m/ip",
+    "reset_password": "10/m/ip,3/10m/key",
+}
+MFA_ADAPTER = "gallery.views.factor_adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "GrokWeb"
+# Only the code of the present half minute counts: used codes are remembered for just as long.
+MFA_TOTP_TOLERANCE = 0
+# People come by invitation or are approved, so a strange address can't be squatted for long.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers offer passkeys on this machine also without TLS.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
+
+# Company sign-in by OpenID Connect. An equal e-mail address never takes over an account.
+OIDC_ISSUER = env.text("GROKWEB_OIDC_ISSUER")
+OIDC_NAME = env.text("GROKWEB_OIDC_NAME", "OpenID Connect")
+SOCIALACCOUNT_ADAPTER = "gallery.views.company_sign_in.CompanyAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "company",
+                "name": OIDC_NAME,
+                "client_id": env.text("GROKWEB_OIDC_CLIENT_ID"),
+                "secret": env.secret("GROKWEB_OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
+
+# E-mail goes to the console unless a server is named.
+_smtp = mail.server(env.secret("GROKWEB_SMTP_URL"))
+MAIL_GOES_OUT = _smtp is not None
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _smtp else 'console'}.EmailBackend"
+EMAIL_HOST = _smtp.host if _smtp else ""
+EMAIL_PORT = _smtp.port if _smtp else 0
+EMAIL_HOST_USER = _smtp.user if _smtp else ""
+EMAIL_HOST_PASSWORD = _smtp.password if _smtp else ""
+EMAIL_USE_TLS = bool(_smtp and _smtp.upgrades_to_tls)
+EMAIL_USE_SSL = bool(_smtp and _smtp.begins_with_tls)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
+    "GROKWEB_EMAIL_FROM", f"GrokWeb <grokweb@{_public.hostname}>"
+)
 
 # Transport. A proxy that ends TLS is trusted only where the operator says that there is one.
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
@@ -143,6 +246,8 @@ SECURE_REDIRECT_EXEMPT = [r"^health$"]
 SECURE_REFERRER_POLICY = "same-origin"
 if env.boolean("GROKWEB_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # The last address of X-Forwarded-For is the one that the proxy itself has seen.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 # Language and time.
 USE_I18N = USE_TZ = True

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
@@ -32,9 +32,13 @@ def storage(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def nothing_cached() -> None:
-    """Forget what an earlier test's rows have told."""
-    cache.clear()
+def nothing_cached(settings: Any) -> None:
+    """Forget what an earlier test's rows have told, and how often somebody has tried."""
+    in_memory = "django.core.cache.backends.locmem.LocMemCache"
+    names = ("default", "process")
+    settings.CACHES = {name: {"BACKEND": in_memory, "LOCATION": name} for name in names}
+    for name in names:
+        caches[name].clear()
     provider_account.forget()
 
 

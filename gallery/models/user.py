@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gallery.permissions import Right, Role, may
 
+DECIDED = frozenset({"role", "standing", "is_active", "is_staff", "is_superuser"})
+
 
 class Standing(models.TextChoices):
     """Whether a person may use the portal; only the active may."""
@@ -86,10 +88,21 @@ class User(AbstractUser):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row, with Django's flags as role and standing say."""
+        """Write the row, with Django's flags as role and standing say.
+
+        What is decided about a person is written only where it is named: a form that was filled in
+        meanwhile, or a library that saves the whole row, must not undo a suspension.
+        """
         self.is_active = self.standing == Standing.ACTIVE
         self.is_staff = self.is_superuser = self.role == Role.ADMIN
+        if not self._state.adding:
+            fields = set(kwargs.get("update_fields") or self._undecided_fields())
+            kwargs["update_fields"] = fields | DECIDED if fields & DECIDED else fields
         super().save(*args, **kwargs)
+
+    def _undecided_fields(self) -> set[str]:
+        fields = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+        return fields - self.get_deferred_fields() - DECIDED
 
     @property
     def shown_name(self) -> str:

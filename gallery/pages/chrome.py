@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -86,6 +87,7 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "menu": menu_of(person) if person else [],
         # Called by the header; a fragment of a page has none, and need not ask.
         "unseen": partial(unseen, person) if person else None,
+        "company_sign_in": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
     }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import QuerySet
 
 from gallery.lifecycle import State
@@ -28,10 +28,10 @@ def durations(model: str, aspect_ratio: str) -> Durations | None:
     Jobs of the same shape count where there are enough, else all of the model.
     """
     key = f"durations {model} {aspect_ratio}".replace(" ", "_")
-    known: tuple[Durations | None] | None = cache.get(key)
+    known: tuple[Durations | None] | None = caches["process"].get(key)
     if known is None:
         known = (_learn(model, aspect_ratio),)
-        cache.set(key, known, REMEMBER_SECONDS)
+        caches["process"].set(key, known, REMEMBER_SECONDS)
     return known[0]
 
 

@@ -17,7 +17,6 @@ def say_farewell(person: User) -> None:
     Notice.objects.filter(recipient=person).delete()
     Budget.objects.filter(member=person).delete()
     Invitation.objects.filter(used_by=person).update(email="", note="")
-    person.standing = Standing.FORMER
     person.username = f"former-{secrets.token_hex(4)}"
     person.email = person.first_name = person.last_name = ""
     person.language = person.theme = person.time_zone = ""
@@ -25,6 +24,8 @@ def say_farewell(person: User) -> None:
     person.last_login = None
     person.set_unusable_password()
     person.save()
+    person.standing = Standing.FORMER
+    person.save(update_fields=["standing"])
 
 
 def forget_sign_in(person: User) -> None:

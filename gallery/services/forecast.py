@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -77,10 +77,10 @@ def _slow_just_now(model: str) -> timedelta:
 
 def weather() -> Weather:
     """Return how the provider does; looked up anew after some seconds."""
-    found: Weather | None = cache.get("weather")
+    found: Weather | None = caches["process"].get("weather")
     if found is None:
         found = _look()
-        cache.set("weather", found, REMEMBER_SECONDS)
+        caches["process"].set("weather", found, REMEMBER_SECONDS)
     return found
 
 

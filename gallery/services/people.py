@@ -59,7 +59,7 @@ def approve(actor: User, person: User) -> None:
     with deciding_about(actor, person) as found:
         _expect(found, Standing.PENDING)
         found.standing = Standing.ACTIVE
-        found.save()
+        found.save(update_fields=["standing"])
         tell(found, Notice.Kind.APPROVED, topic=Topic.MY_ACCOUNT)
 
 
@@ -72,7 +72,7 @@ def decline(actor: User, person: User) -> None:
                 found.delete()
         except ProtectedError:
             found.standing = Standing.SUSPENDED
-            found.save()
+            found.save(update_fields=["standing"])
 
 
 def change_role(actor: User, person: User, role: Role) -> None:
@@ -83,7 +83,7 @@ def change_role(actor: User, person: User, role: Role) -> None:
                 _keep_an_admin(found)
             _revoke_invitations(found)
         found.role = role
-        found.save()
+        found.save(update_fields=["role"])
 
 
 def suspend(actor: User, person: User) -> None:
@@ -103,7 +103,7 @@ def shut_out(actor: User, found: User) -> None:
     if found.role == Role.ADMIN and found.standing == Standing.ACTIVE:
         _keep_an_admin(found)
     found.standing = Standing.SUSPENDED
-    found.save()
+    found.save(update_fields=["standing"])
     end_sessions(found)
     _revoke_invitations(found)
     cancel_waiting(found)
@@ -116,7 +116,7 @@ def reinstate(actor: User, person: User) -> None:
         if Departure.objects.filter(person=found).exists():
             raise NotPossible(_("It was decided that this person leaves. Call that off first."))
         found.standing = Standing.ACTIVE
-        found.save()
+        found.save(update_fields=["standing"])
 
 
 def cancel_waiting(person: User) -> int:

@@ -1,12 +1,34 @@
-"""Ending what lets a person in: all their sessions, on every device."""
+"""Ending what lets a person in: their sessions, on every device."""
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import transaction
 
 from gallery.models import User
 
 
-def end_sessions(person: User) -> None:
-    """Sign a person out everywhere."""
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(person.pk):
+def end_sessions(person: User, *, except_key: str = "") -> None:
+    """Sign a person out everywhere, but for the session with the key that is named."""
+    rows = UserSession.objects.filter(user=person).exclude(session_key=except_key)
+    with transaction.atomic():
+        Session.objects.filter(session_key__in=rows.values("session_key")).delete()
+        rows.delete()
+        _end_unlisted(person, except_key)
+
+
+def _end_unlisted(person: User, except_key: str) -> None:
+    """End what was begun without being listed; sessions are listed when they are first used."""
+    listed = UserSession.objects.values("session_key")
+    for session in Session.objects.exclude(session_key__in=listed).iterator():
+        is_theirs = session.get_decoded().get("_auth_user_id") == str(person.pk)
+        if is_theirs and session.session_key != except_key:
             session.delete()
+
+
+def end_session(person: User, *, number: int) -> bool:
+    """End one of a person's sessions; tell whether there was one."""
+    row = UserSession.objects.filter(user=person, pk=number).first()
+    if row is None:
+        return False
+    row.end()
+    return True

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from gallery.errors import GalleryError
+
 
 def _refusal(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
     return render(request, "refusal.html", {"title": title, "words": words}, status=status)
@@ -34,6 +36,23 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         _("There is nothing here"),
         _("The address is wrong, or what was here is gone or belongs to someone else."),
     )
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer whoever has tried too often in a short time."""
+    answer = _refusal(
+        request,
+        429,
+        _("That was too often"),
+        _("To keep accounts safe, please wait a few minutes and try again."),
+    )
+    answer["Retry-After"] = "300"
+    return answer
+
+
+def invitation_is_no_use(request: HttpRequest, error: GalleryError) -> HttpResponse:
+    """Answer a link of an invitation that can't be used, or not any more."""
+    return _refusal(request, error.status, _("This invitation can't be used"), str(error.message))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

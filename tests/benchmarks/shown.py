@@ -139,7 +139,7 @@ class Learning(threading.Thread):
 
 def _sign_in(page: Page) -> None:
     page.goto("/")
-    page.locator("[name=username]").fill("member0")
+    page.locator("[name=login]").fill("member0")
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("[name=password]").press("Enter")
     page.locator("form[data-compose]").wait_for()

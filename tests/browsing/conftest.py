@@ -59,7 +59,7 @@ def sign_in(trial: TrialProcess, browser: Browser) -> Iterator[SignIn]:
             ),
         )
         page.goto("/")
-        page.locator("[name=username]").fill(name)
+        page.locator("[name=login]").fill(name)
         page.locator("[name=password]").fill(password or trial.password(name))
         page.locator("[name=password]").press("Enter")
         expect(page).to_have_url(re.compile(f"^{trial.url}/$"))

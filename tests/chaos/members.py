@@ -86,10 +86,10 @@ class Member(threading.Thread):
 
     def _sign_in(self) -> None:
         while True:
-            page = self._send("GET", "/sign-in/")
+            page = self._send("GET", "/account/sign-in/")
             if page is not None and page.is_success:
-                fields = {"username": self.name, "password": self._password}
-                answer = self._send("POST", "/sign-in/", fields)
+                fields = {"login": self.name, "password": self._password}
+                answer = self._send("POST", "/account/sign-in/", fields)
                 # A page that sends on has let us in, this time or the time before.
                 if answer is not None and answer.has_redirect_location:
                     return

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from gallery.engine import client, pacing
 from gallery.engine.calls import Calls
@@ -93,7 +93,7 @@ def early_first_look(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacing, "FIRST_LOOK", timedelta(seconds=0.3))
     monkeypatch.setattr(pacing, "SHORTEST", timedelta(seconds=0.1))
     # What earlier tests have taught of how long jobs take.
-    cache.clear()
+    caches["process"].clear()
 
 
 @pytest.fixture

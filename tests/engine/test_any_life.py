@@ -248,7 +248,8 @@ def _is_paid_failure(row: Generation) -> bool:
 @pytest.fixture
 def in_memory(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
     """Use the clock and the calls of the stateful test."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    nothing = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    settings.CACHES = {"default": nothing, "process": nothing}
     monkeypatch.setattr(timezone, "now", CLOCK.now)
     monkeypatch.setattr(pump, "Calls", ManualCalls)
     monkeypatch.setattr("gallery.engine.client.ApiframeClient", lambda *_to: Life.provider_now)

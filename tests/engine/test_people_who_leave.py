@@ -17,7 +17,7 @@ def test_job_of_a_suspended_member_is_finished_and_settled_and_not_shown(
 ) -> None:
     row = drive(make_generation(alice, prompt="[sandbox:fast]"), to={State.RUNNING})
     alice.standing = Standing.SUSPENDED
-    alice.save()
+    alice.save(update_fields=["standing"])
     drive(row)
     assert row.state == State.COMPLETED
     assert ledger.balance(alice) == -4

@@ -130,3 +130,13 @@ def test_same_picture_is_kept_once_per_generation(alice: User) -> None:
     Image.objects.create(position=0, **fields)
     with pytest.raises(IntegrityError), transaction.atomic():
         Image.objects.create(position=1, **fields)
+
+
+def test_whole_row_that_is_saved_late_does_not_undo_a_suspension(alice: User) -> None:
+    stale = User.objects.get(pk=alice.pk)
+    alice.standing = Standing.SUSPENDED
+    alice.save(update_fields=["standing"])
+    stale.first_name = "Alice"
+    stale.save()
+    alice.refresh_from_db()
+    assert (alice.first_name, alice.standing, alice.is_active) == ("Alice", "suspended", False)

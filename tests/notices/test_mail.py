@@ -86,7 +86,7 @@ def test_nothing_is_sent_before_its_time_or_to_whom_it_is_not_wanted(reader: Use
     Notice.objects.update(mail_due_at=timezone.now() + timedelta(minutes=1))
     tasks.mail_notices()
     reader.standing = Standing.SUSPENDED
-    reader.save()
+    reader.save(update_fields=["standing"])
     time_passes()
     tasks.mail_notices()
     assert not mail.outbox

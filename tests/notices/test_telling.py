@@ -56,7 +56,7 @@ def test_same_is_told_once(alice: User, bob: User) -> None:
 def test_only_admins_who_are_there_are_told(admin: User, alice: User) -> None:
     gone = User.objects.create_superuser("gone", password="gone's password")
     gone.standing = Standing.SUSPENDED
-    gone.save()
+    gone.save(update_fields=["standing"])
     tell_admins(Kind.OUT_OF_CREDITS)
     assert list(Notice.objects.values_list("recipient__username", flat=True)) == ["admin"]
 

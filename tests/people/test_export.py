@@ -153,7 +153,7 @@ def test_stranger_and_suspended_person_get_nothing(
     client: Client, as_alice: Client, alice: User
 ) -> None:
     alice.standing = "suspended"
-    alice.save()
+    alice.save(update_fields=["standing"])
     for somebody in (client, as_alice):
         assert somebody.post(EXPORT).status_code == 302
 

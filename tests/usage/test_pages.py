@@ -116,7 +116,7 @@ def test_team_page_is_sorted_by_what_was_asked(alice: User, bob: User) -> None:
 def test_former_member_shows_as_such(as_admin: Client, alice: User) -> None:
     paid(alice)
     alice.standing = Standing.FORMER
-    alice.save()
+    alice.save(update_fields=["standing"])
     page = as_admin.get(reverse("gallery:team-usage")).content.decode()
     assert "Former member" in page
     assert "alice" not in page

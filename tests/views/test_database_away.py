@@ -39,11 +39,13 @@ def patient(as_alice: Client) -> Client:
 
 
 @pytest.mark.parametrize("error", AWAY, ids=["locked", "closed"])
-@pytest.mark.parametrize("address", ["/", "/sign-in/", f"/images/{uuid.uuid4()}/", "/admin/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/account/sign-in/", f"/images/{uuid.uuid4()}/", "/admin/"]
+)
 def test_page_says_that_it_is_back_soon(patient: Client, error: Exception, address: str) -> None:
     with database_away(error):
         answer = patient.get(address)
-    if address == "/sign-in/" and answer.status_code == 200:
+    if address == "/account/sign-in/" and answer.status_code == 200:
         return  # it asks the database for nothing until the form is sent
     assert answer.status_code == 503
     assert answer["Retry-After"] == "10"

@@ -176,7 +176,7 @@ def test_only_ones_own_waiting_requests_are_listed(
 
 @pytest.mark.parametrize("address", [QUEUED, WEATHER])
 def test_stranger_is_asked_to_sign_in(client: Client, db: None, address: str) -> None:
-    assert client.get(address)["Location"].startswith(reverse("sign-in"))
+    assert client.get(address)["Location"].startswith(reverse("account_login"))
 
 
 def test_long_queue_takes_no_more_queries_than_a_short_one(as_alice: Client, alice: User) -> None:

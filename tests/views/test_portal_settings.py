@@ -85,7 +85,7 @@ def test_who_visits_a_button_is_led_to_the_settings(as_admin: Client, address: s
 
 def test_suspended_admin_changes_nothing(as_admin: Client, admin: User) -> None:
     admin.standing = "suspended"
-    admin.save()
+    admin.save(update_fields=["standing"])
     assert as_admin.post(SETTINGS, rules_fields(sign_up="company"))["Location"].startswith(
         "/sign-in/"
     )

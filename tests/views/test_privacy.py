@@ -119,7 +119,7 @@ def test_stranger_is_asked_to_sign_in(client: Client, addresses: dict[str, str])
     for name, address in (addresses | {"home": "/"}).items():
         answer = call(client, name, address)
         assert answer.status_code == 302, name
-        assert answer["Location"].startswith(reverse("sign-in")), name
+        assert answer["Location"].startswith(reverse("account_login")), name
 
 
 def test_visiting_the_address_of_a_button_changes_nothing(

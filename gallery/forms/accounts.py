@@ -1,0 +1,77 @@
+"""Forms of signing in, signing up and forgotten passwords, as the portal's rules have them."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from gallery.models import User
+
+LONGEST_PASSWORD = 256
+
+
+class SignInForm(LoginForm):
+    """User name or e-mail address, and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login, password = self.fields["login"], self.fields["password"]
+        login.label = _("User name or e-mail address")
+        login.widget.attrs = {
+            "autocomplete": "username webauthn",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "maxlength": "254",
+        }
+        if not self.is_bound:
+            login.widget.attrs["autofocus"] = True
+        password.label = _("Password")
+        password.help_text = ""
+        password.widget.attrs = {"autocomplete": "current-password"}
+
+    def clean_login(self) -> str:
+        """Refuse what no database could look up."""
+        login: str = super().clean_login()
+        if "\0" in login or len(login) > 254:
+            raise ValidationError(_("Type the name as it was given to you."))
+        return login
+
+
+class SignUpForm(SignupForm):
+    """A new local account.
+
+    Who is invited chooses a name, and may leave out the address. Where anybody may ask, a name
+    that is taken would tell that somebody has it: there only the address is asked for.
+    """
+
+    def __init__(self, *args: Any, invited: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["password1"].widget.attrs["maxlength"] = str(LONGEST_PASSWORD)
+        self.fields["password1"].help_text = _("At least 12 characters; a few words are good.")
+        self.fields["email"].label = _("E-mail address (may be left out)")
+        self.fields["email"].help_text = _("With it you can get a new password by yourself.")
+        if not invited:
+            del self.fields["username"]
+            self.fields["email"].required = True
+            self.fields["email"].label = _("E-mail address")
+            self.fields["email"].help_text = _("You sign in with it.")
+
+
+class ForgottenPasswordForm(ResetPasswordForm):
+    """A link for a new password, sent only to addresses that were confirmed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+
+    def clean_email(self) -> str:
+        """Look up whose address it is; an unknown one is answered in the same way."""
+        email: str = self.cleaned_data["email"].lower()
+        confirmed = EmailAddress.objects.filter(email=email, verified=True)
+        self.users = list(User.objects.filter(pk__in=confirmed.values("user"), is_active=True))
+        return email

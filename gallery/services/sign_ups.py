@@ -1,0 +1,34 @@
+"""Making accounts: who may have one, and as what it begins."""
+
+from django.db import transaction
+
+from gallery.models import Notice, Portal, Standing, User
+from gallery.services import invitations, notices
+
+
+def is_open(*, token_hash: str, by_company: bool) -> bool:
+    """Tell whether somebody may make an account now, with the invitation that they came with."""
+    if token_hash and invitations.find_by_digest(token_hash):
+        return True
+    sign_up = Portal.current().sign_up
+    return sign_up == Portal.SignUp.APPROVED or (by_company and sign_up == Portal.SignUp.COMPANY)
+
+
+def save(person: User, *, token_hash: str) -> None:
+    """Save a new person; without an invitation an admin may have to approve first.
+
+    Raises `InvitationUnusable` where the invitation was used or taken back meanwhile.
+    """
+    if token_hash:
+        invitations.accept(person, token_hash=token_hash)
+        return
+    waits = Portal.current().sign_up == Portal.SignUp.APPROVED
+    person.standing = Standing.PENDING if waits else Standing.ACTIVE
+    with transaction.atomic():
+        person.save()
+        if waits:
+            notices.tell_admins(
+                Notice.Kind.SIGN_UP_WAITS,
+                data={"person": str(person.public_id), "name": person.get_username()},
+                once=f"sign-up {person.public_id}",
+            )
