@@ -1,6 +1,7 @@
 """Sending a generation to the provider, exactly once."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -18,7 +19,7 @@ from gallery.engine.pacing import backoff, first_look
 from gallery.lifecycle import RESEND_WINDOW, EndReason, State
 from gallery.models import Generation
 from gallery.provider.contract import GenerateRequest
-from gallery.provider.errors import ProviderError
+from gallery.provider.errors import OutcomeUnknown, ProviderError
 from gallery.services.reachability import webhook_address
 from gallery.services.references import link_for_provider
 
@@ -71,10 +72,20 @@ def send(sending: Sending) -> None:
     generate = partial(provider().generate, request, idempotency_key=generation.idempotency_key)
     sending.calls.start(
         KIND,
-        partial(ask, generate),
+        partial(ask, partial(_in_time, generate, generation.lease_until)),
         then=partial(_answered, sending),
         claim=sending.claim,
     )
+
+
+def _in_time(generate: Callable[[], str], lease_until: datetime | None) -> str:
+    """Send it, unless this process has slept so long that the row may be another's, or over.
+
+    What is refused to that one and accepted from us would be a job that nobody knows.
+    """
+    if lease_until is None or timezone.now() >= lease_until:
+        raise OutcomeUnknown(may_have_happened=False)
+    return generate()
 
 
 def _answered(sending: Sending, outcome: str | ProviderError) -> None:

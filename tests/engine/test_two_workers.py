@@ -4,14 +4,16 @@ import threading
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from gallery.engine.calls import Calls
 from gallery.engine.collector import collect_more
 from gallery.engine.pump import Pump
 from gallery.errors import TooLate
-from gallery.lifecycle import State
+from gallery.lifecycle import LEASES, State
 from gallery.models import Generation, User
 from gallery.services import generations, ledger
+from tests.engine.any_life import ManualCalls
 from tests.engine.conftest import Drive, DriveAll, finish
 from tests.factories import make_generation
 from tests.sandbox_process import SandboxProcess
@@ -21,7 +23,7 @@ def test_two_pumps_send_each_request_once(
     alice: User, sandbox: SandboxProcess, drive_all: DriveAll
 ) -> None:
     rows = [make_generation(alice) for _number in range(5)]
-    sent = sandbox.admin("GET", "stats")["requests"]["generate"]
+    sent = sandbox.admin("GET", "stats")["requests"].get("generate", 0)
     pumps = [Pump(), Pump()]
     for _turn in range(2):
         for pump in pumps:
@@ -29,7 +31,7 @@ def test_two_pumps_send_each_request_once(
     for pump in pumps:
         finish(pump.calls)
     drive_all(rows, to={State.RUNNING, State.COLLECTING, State.COMPLETED})
-    assert sandbox.admin("GET", "stats")["requests"]["generate"] == sent + len(rows)
+    assert sandbox.admin("GET", "stats")["requests"].get("generate", 0) == sent + len(rows)
 
 
 def test_two_pumps_that_look_at_once_pay_each_job_once(
@@ -123,3 +125,21 @@ def test_cancelling_and_completing_can_not_both_be(
         generations.cancel(alice, row)
     assert row.state == State.COMPLETED
     assert ledger.balance(alice) == -4
+
+
+def test_pump_that_slept_past_its_lease_sends_nothing(
+    alice: User, sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another may have been refused meanwhile: a job that is made now would be nobody's."""
+    row = make_generation(alice)
+    sleeper = Pump()
+    sleeper.calls = calls = ManualCalls(4, name="asleep")
+    sent = sandbox.admin("GET", "stats")["requests"].get("generate", 0)
+    sleeper.turn()
+    assert calls.count("submit") == 1
+    later = timezone.now() + LEASES[State.SUBMITTING]
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    calls.make_all()
+    assert sandbox.admin("GET", "stats")["requests"].get("generate", 0) == sent
+    row.refresh_from_db()
+    assert (row.state, row.sent_at) == (State.QUEUED, None)

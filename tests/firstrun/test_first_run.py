@@ -28,7 +28,7 @@ def ada(client: Client) -> Client:
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/sign-in/", "/team/settings/", "/admin/", "/admin/login/"]
+    "address", ["/", "/account/sign-in/", "/team/settings/", "/admin/", "/admin/login/"]
 )
 def test_every_page_of_a_fresh_portal_leads_there(client: Client, address: str) -> None:
     assert client.get(address)["Location"] == START
@@ -58,7 +58,8 @@ def test_from_nothing_to_an_open_portal(ada: Client, sandbox: SandboxProcess) ->
         (Budget.Scope.TEAM, Period.MONTH): 500,
         (Budget.Scope.EACH_MEMBER, Period.DAY): 0,
     }
-    assert "Your portal is open" in ada.get("/").content.decode()
+    # Who now has to have a second factor is led to where one is set up.
+    assert "Your portal is open" in ada.get("/", follow=True).content.decode()
 
 
 @pytest.mark.parametrize("address", [START, PROVIDER, RULES])
@@ -84,7 +85,7 @@ def test_admin_who_left_before_the_end_is_led_back(ada: Client) -> None:
 
 def test_others_can_not_go_on_with_it(ada: Client, as_alice: Client) -> None:
     for address in (PROVIDER, RULES):
-        assert Client().post(address, rules_fields())["Location"].startswith("/sign-in/")
+        assert Client().post(address, rules_fields())["Location"].startswith("/account/sign-in/")
         assert as_alice.post(address, rules_fields()).status_code == 403
     assert Portal.objects.get().opened_at is None
 
@@ -144,7 +145,7 @@ def test_budget_that_is_none_is_said_to_be_wrong(ada: Client) -> None:
 def test_database_is_asked_for_people_only_until_there_are_some(ada: Client) -> None:
     ada.get("/account/profile/")
     with CaptureQueriesContext(connection) as queries:
-        Client().get("/sign-in/")
+        Client().get("/account/sign-in/")
     assert not [one for one in queries if "gallery_user" in one["sql"]]
 
 

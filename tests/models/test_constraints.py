@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from gallery.lifecycle import State
-from gallery.models import AccountEntry, Generation, Image, LedgerEntry, User
+from gallery.models import AccountEntry, Generation, Image, LedgerEntry, Standing, User
 from tests.factories import make_generation
 
 NOW = timezone.now()

@@ -23,8 +23,11 @@ def test_rules_are_kept(as_admin: Client) -> None:
     assert "Saved." in page
     portal = Portal.objects.get()
     assert (portal.sign_up, portal.second_factor) == ("company", "everybody")
+
+
+def test_nonsense_is_not_kept(as_admin: Client) -> None:
     assert as_admin.post(SETTINGS, rules_fields(sign_up="anybody")).status_code == 422
-    assert Portal.objects.get().sign_up == "company"
+    assert Portal.current().sign_up == "invited"
 
 
 def test_members_have_no_settings(as_alice: Client) -> None:
@@ -87,6 +90,6 @@ def test_suspended_admin_changes_nothing(as_admin: Client, admin: User) -> None:
     admin.standing = "suspended"
     admin.save(update_fields=["standing"])
     assert as_admin.post(SETTINGS, rules_fields(sign_up="company"))["Location"].startswith(
-        "/sign-in/"
+        "/account/sign-in/"
     )
     assert not Portal.objects.filter(sign_up="company").exists()

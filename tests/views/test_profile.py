@@ -59,7 +59,7 @@ def test_profile_goes_before_a_language_that_was_once_chosen_at_the_head(as_alic
 def test_colours_are_those_that_were_chosen(as_alice: Client, client: Client) -> None:
     assert 'data-theme="dark"' in choose(as_alice, theme="dark")
     assert "data-theme" not in choose(as_alice, theme="")
-    assert "data-theme" not in client.get("/sign-in/").content.decode()
+    assert "data-theme" not in client.get("/account/sign-in/").content.decode()
 
 
 def test_server_goes_by_the_chosen_zone_for_this_request_alone(
