@@ -9,7 +9,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as connections
-from django.urls import path
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from gallery.views import company_sign_in, inactive, sign_up
@@ -31,8 +31,8 @@ urlpatterns = [
     path(
         "password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"
     ),
-    path(
-        "password/new/<slug:uidb36>-<str:key>/",
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
