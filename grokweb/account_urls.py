@@ -9,11 +9,20 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as connections
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 from django.views.generic import RedirectView
 
 from gallery.views import company_sign_in, inactive, sign_up
 
+
+class Base36Converter(StringConverter):
+    """A number as links for new passwords have it; unlike a slug it ends at the first hyphen."""
+
+    regex = "[0-9A-Za-z]+"
+
+
+register_converter(Base36Converter, "base36")
 to_security = RedirectView.as_view(pattern_name="gallery:security")
 
 urlpatterns = [
@@ -32,7 +41,7 @@ urlpatterns = [
         "password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"
     ),
     path(
-        "password/new/<slug:uidb36>-<str:key>/",
+        "password/new/<base36:uidb36>-<str:key>/",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

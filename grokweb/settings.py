@@ -191,6 +191,7 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "gallery.views.factor_adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "gallery.forms.accounts.PasskeyForm"}
 MFA_TOTP_ISSUER = "GrokWeb"
 # Only the code of the present half minute counts: used codes are remembered for just as long.
 MFA_TOTP_TOLERANCE = 0

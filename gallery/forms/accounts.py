@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
 from allauth.account.models import EmailAddress
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -75,3 +76,14 @@ class ForgottenPasswordForm(ResetPasswordForm):
         confirmed = EmailAddress.objects.filter(email=email, verified=True)
         self.users = list(User.objects.filter(pk__in=confirmed.values("user"), is_active=True))
         return email
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A new passkey; it signs in without a password unless that is not wanted."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+        self.fields["name"].max_length = 60
+        self.fields["name"].widget.attrs["maxlength"] = "60"
+        self.fields["passwordless"].initial = True

@@ -29,8 +29,17 @@ from gallery.views.company_tokens import CompanyTokens
 
 log = logging.getLogger(__name__)
 PROVIDER = "company"
-# What an answer that makes no sense comes out as, wherever it is read.
-NONSENSE = (OAuth2Error, requests.RequestException, jwt.PyJWTError, KeyError, TypeError, ValueError)
+# What an answer that makes no sense comes out as, wherever it is read: also a list, or nothing,
+# where there should be an object.
+NONSENSE = (
+    AttributeError,
+    KeyError,
+    OAuth2Error,
+    TypeError,
+    ValueError,
+    jwt.PyJWTError,
+    requests.RequestException,
+)
 
 
 class CompanyProvider(OpenIDConnectProvider):
@@ -62,6 +71,13 @@ class CompanyAccountAdapter(DefaultSocialAccountAdapter):
         """Return the company's issuer."""
         app = self.get_app(request, provider=provider, client_id=client_id)
         return CompanyProvider(request, app=app)
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, exception: Any = None, **about: Any
+    ) -> None:
+        """Note that it happened; what the issuer said may hold secrets, so that is left out."""
+        kind = type(exception).__name__ if exception else about.get("error")
+        log.warning("The company's sign-in has failed: %s", kind)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Tell whether somebody new may make an account this way."""
@@ -103,10 +119,7 @@ def start(request: HttpRequest) -> HttpResponse:
         answer = provider.redirect(request, process, next_url=next_url)
     except NONSENSE as error:
         return _failed(request, provider, error)
-    target = answer.get("Location", "")
-    if not target.startswith(("https://", "http://")):
-        return _failed(request, provider, OAuth2Error("There is no address to go to."))
-    context = {"target": target, "name": settings.OIDC_NAME}
+    context = {"target": answer["Location"], "name": settings.OIDC_NAME}
     return render(request, "account/company_start.html", context)
 
 
@@ -133,6 +146,5 @@ def _provider(request: HttpRequest) -> CompanyProvider:
 
 
 def _failed(request: HttpRequest, provider: Any, error: Exception) -> HttpResponse:
-    log.warning("The company's sign-in has failed: %s", type(error).__name__)
     answer: HttpResponse = render_authentication_error(request, provider, exception=error)
     return answer

@@ -27,6 +27,8 @@ class CompanyTokens(OpenIDConnectOAuth2Adapter):
         config = super().openid_config
         if not isinstance(config, dict) or not _same(config.get("issuer"), settings.OIDC_ISSUER):
             raise OAuth2Error("The issuer calls itself by another name.")
+        if not str(config.get("authorization_endpoint")).startswith(("https://", "http://")):
+            raise OAuth2Error("The issuer names no page to go to.")
         return config
 
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:

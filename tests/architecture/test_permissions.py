@@ -20,6 +20,7 @@ MISSING = "00000000-0000-4000-8000-000000000000"
 ARGUMENTS: dict[str, Any] = {
     "UUIDConverter": MISSING,
     "IntConverter": 1,
+    "Base36Converter": "1",
     "StringConverter": "nothing",
     "SlugConverter": "nothing",
     "PathConverter": "nothing",
