@@ -138,7 +138,7 @@ def test_mailed_link_confirms_the_address(as_admin: Client, client: Client, sett
     page = as_admin.post("/team/invitations/", fields, follow=True)
     assert "Sent to carol@example.com" in page.content.decode()
     [message] = mail.outbox
-    path = re.search(r"/join/[\w-]+/", message.body)
+    path = re.search(r"/join/[\w-]+/", str(message.body))
     assert path
     assert "carol@example.com" in client.get(path[0], follow=True).content.decode()
     client.post("/account/sign-up/", FORM | {"email": "carol@example.com"})
