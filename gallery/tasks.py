@@ -7,6 +7,7 @@ from gallery.engine import pruning
 from gallery.engine.collector import run_collector
 from gallery.engine.slices import run_slice
 from gallery.queue import PUMP, enqueue
+from gallery.services import sessions
 
 
 def pump(*_earlier: int) -> None:
@@ -27,3 +28,4 @@ def watch() -> None:
 def prune() -> None:
     """Throw away what nobody needs any more; asked for by a schedule each day."""
     pruning.prune()
+    sessions.forget_ended_sessions()
