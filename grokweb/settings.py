@@ -197,7 +197,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
 
 # Company sign-in by OpenID Connect. An equal e-mail address never takes over an account.
-OIDC_ISSUER = env.text("GROKWEB_OIDC_ISSUER")
+OIDC_ISSUER = env.text("GROKWEB_OIDC_ISSUER") and env.url("GROKWEB_OIDC_ISSUER", "")
 OIDC_NAME = env.text("GROKWEB_OIDC_NAME", "OpenID Connect")
 SOCIALACCOUNT_ADAPTER = "gallery.views.company_sign_in.CompanyAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False

@@ -54,6 +54,10 @@ class AccountAdapter(DefaultAccountAdapter):
         save_newcomer(request, user)
         return user
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note it; not what was typed, which may be a password in the wrong place."""
+        log.warning("Somebody at %s has not got in.", self.get_client_ip(request))
+
     def pre_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse | None:
         """Turn away who may not use the portal; who has just signed up still confirms by mail."""
         if about.get("signup") and not user.is_active:
