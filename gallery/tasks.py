@@ -8,7 +8,7 @@ from gallery.engine.collector import run_collector
 from gallery.engine.slices import run_slice
 from gallery.pages.letters import letter_of
 from gallery.queue import PUMP, enqueue
-from gallery.services import erasing, mailing
+from gallery.services import erasing, mailing, sessions
 
 
 def pump(*_earlier: int) -> None:
@@ -38,6 +38,7 @@ def watch() -> None:
 def prune() -> None:
     """Throw away what nobody needs any more; asked for by a schedule each day."""
     pruning.prune()
+    sessions.forget_ended_sessions()
 
 
 def leave(*_earlier: int) -> None:

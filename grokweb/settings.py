@@ -128,7 +128,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "grokweb_cache",
         # Old counters are thrown away by age; this bounds what a flood of addresses can fill.
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
@@ -201,7 +201,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
 
 # Company sign-in by OpenID Connect. An equal e-mail address never takes over an account.
-OIDC_ISSUER = env.text("GROKWEB_OIDC_ISSUER")
+OIDC_ISSUER = env.text("GROKWEB_OIDC_ISSUER") and env.url("GROKWEB_OIDC_ISSUER", "")
 OIDC_NAME = env.text("GROKWEB_OIDC_NAME", "OpenID Connect")
 SOCIALACCOUNT_ADAPTER = "gallery.views.company_sign_in.CompanyAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gallery.forms.choices import LANGUAGES, time_zones
 from gallery.models import Theme, Topic, User
 from gallery.permissions import Right
+from gallery.services.mailing import address_of
 
 MOST_NAME_CHARACTERS = 60
 
@@ -43,7 +44,7 @@ class ProfileForm(forms.Form):
             choices=[(topic.value, topic.label) for topic in self.asked],
             widget=forms.CheckboxSelectMultiple,
             label=_("Notices that also come by e-mail"),
-            help_text="" if person.email else no_address,
+            help_text="" if address_of(person) else no_address,
         )
 
 

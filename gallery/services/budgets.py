@@ -30,6 +30,8 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 Scope = Budget.Scope
+# Credits by scope and period; None for no ceiling.
+Ceilings = Mapping[tuple[Budget.Scope, Period], int | None]
 
 
 def lock() -> None:
@@ -145,7 +147,7 @@ def set_budget(
 @transaction.atomic
 def set_budgets(
     actor: User,
-    wanted: Mapping[tuple[Budget.Scope, Period], int | None],
+    wanted: Ceilings,
     *,
     member: User | None = None,
 ) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gallery.models import Budget, Period, User
 from gallery.services import first_run
+from gallery.services.budgets import set_budgets
 
 NAMES = ("admin", "alice", "bob")
 ADMIN = "admin"
@@ -37,10 +38,11 @@ def open_portal() -> None:
     """Finish the first run in the place of an admin: the sandbox, and more credits than enough."""
     if first_run.is_open():
         return
-    first_run.set_shared_budgets(
+    set_budgets(
+        User.objects.get(username=ADMIN),
         {
             (Budget.Scope.TEAM, Period.MONTH): TEAM_CREDITS_A_MONTH,
             (Budget.Scope.EACH_MEMBER, Period.DAY): MEMBER_CREDITS_A_DAY,
-        }
+        },
     )
     first_run.close()

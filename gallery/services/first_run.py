@@ -5,7 +5,6 @@ first run is finished it is over for good.
 """
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -16,15 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from gallery.errors import SetupRefused, TooManyTries
-from gallery.models import Budget, Period, Portal, User
+from gallery.models import Portal, User
+from gallery.services.budgets import Ceilings, set_budgets
 
 # Without letters and digits that are taken for each other.
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 GROUPS, GROUP_LETTERS = 3, 4
 MOST_WRONG_CODES = 10
 WRONG_CODES_SECONDS = 60 * 60
-
-SharedBudgets = Mapping[tuple[Budget.Scope, Period], int | None]
 
 
 @dataclass
@@ -88,7 +86,7 @@ def make_admin(*, username: str, email: str, password: str) -> User:
     return person
 
 
-def finish(actor: User, *, budgets: SharedBudgets, sign_up: str, second_factor: str) -> None:
+def finish(actor: User, *, budgets: Ceilings, sign_up: str, second_factor: str) -> None:
     """Set the team's rules and end the first run for good; raises `SetupRefused` after its end."""
     with transaction.atomic():
         portal = _locked()
@@ -96,19 +94,8 @@ def finish(actor: User, *, budgets: SharedBudgets, sign_up: str, second_factor: 
             raise SetupRefused(_("The portal is open already. Its settings are in the menu."))
         portal.sign_up, portal.second_factor = sign_up, second_factor
         portal.save()
-        set_shared_budgets(budgets)
+        set_budgets(actor, budgets)
         close()
-
-
-def set_shared_budgets(budgets: SharedBudgets) -> None:
-    """Set what the team as a whole, and each member, may use; None is no bound."""
-    for (scope, period), credits in budgets.items():
-        if credits is None:
-            Budget.objects.filter(scope=scope, period=period, member=None).delete()
-        else:
-            Budget.objects.update_or_create(
-                scope=scope, period=period, member=None, defaults={"credits": credits}
-            )
 
 
 def close() -> None:

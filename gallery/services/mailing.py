@@ -11,13 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 from django.utils import timezone, translation
 
-from gallery.models import Notice, Standing
+from gallery.models import Notice, Standing, User
 from gallery.queue import MAIL, enqueue
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,17 @@ class Letter:
 
     subject: str
     body: str
+
+
+def address_of(person: User) -> str:
+    """Return where a person gets mail, or "" where there is no address that was confirmed.
+
+    One that has no entry among those to be confirmed was written by the operator.
+    """
+    known = list(EmailAddress.objects.filter(user=person).order_by("-primary", "pk"))
+    if not known:
+        return person.email
+    return next((entry.email for entry in known if entry.verified), "")
 
 
 def wake() -> None:
@@ -79,14 +91,15 @@ def _send_one(pk: int, connection: BaseEmailBackend, letter_of: Callable[[Notice
         return True
     notice = Notice.objects.select_related("recipient").get(pk=pk)
     person = notice.recipient
-    wanted = person.email and notice.topic not in person.muted_topics
+    address = address_of(person)
+    wanted = address and notice.topic not in person.muted_topics
     if not wanted or person.standing != Standing.ACTIVE:
         return True
     try:
         with translation.override(person.language or settings.LANGUAGE_CODE):
             letter = letter_of(notice)
         message = EmailMessage(
-            one_line(letter.subject), letter.body, to=[person.email], connection=connection
+            one_line(letter.subject), letter.body, to=[address], connection=connection
         )
         message.send()
     except smtplib.SMTPRecipientsRefused as error:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Q, Sum
 from django.utils import timezone
 
@@ -187,15 +187,15 @@ def overdrawn(now: datetime) -> Overdrawn:
     That happens where jobs cost more than they were expected to, and where a budget was lowered
     below what is set aside. What waits is then not sent before there is room again.
     """
-    seen: tuple[datetime, Overdrawn] | None = cache.get(OVERDRAWN)
+    seen: tuple[datetime, Overdrawn] | None = caches["process"].get(OVERDRAWN)
     # What was seen later than now was seen before the clock was set back.
     if seen is not None and seen[0] <= now < seen[0] + REMEMBER:
         return seen[1]
     found = sheet(now).overdrawn() if Budget.objects.exists() else Overdrawn()
-    cache.set(OVERDRAWN, (now, found))
+    caches["process"].set(OVERDRAWN, (now, found))
     return found
 
 
 def forget() -> None:
     """Have `overdrawn` look anew at once, in this process."""
-    cache.delete(OVERDRAWN)
+    caches["process"].delete(OVERDRAWN)

@@ -3,6 +3,7 @@
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 
 from gallery.models import User
 
@@ -23,6 +24,12 @@ def _end_unlisted(person: User, except_key: str) -> None:
         is_theirs = session.get_decoded().get("_auth_user_id") == str(person.pk)
         if is_theirs and session.session_key != except_key:
             session.delete()
+
+
+def forget_ended_sessions() -> None:
+    """Throw away what is left of sessions that are over."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 def end_session(person: User, *, number: int) -> bool:

@@ -4,6 +4,7 @@ import ipaddress
 import logging
 from smtplib import SMTPException
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.email_verification import (
@@ -11,6 +12,7 @@ from allauth.account.internal.flows.email_verification import (
 )
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language, override
@@ -52,6 +54,10 @@ class AccountAdapter(DefaultAccountAdapter):
         save_newcomer(request, user)
         return user
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note it; not what was typed, which may be a password in the wrong place."""
+        log.warning("Somebody at %s has not got in.", self.get_client_ip(request))
+
     def pre_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse | None:
         """Turn away who may not use the portal; who has just signed up still confirms by mail."""
         if about.get("signup") and not user.is_active:
@@ -76,6 +82,14 @@ class AccountAdapter(DefaultAccountAdapter):
             except (OSError, SMTPException) as error:
                 log.error("E-mail %s was not sent: %s", template_prefix, type(error).__name__)
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the link for a new password; whoever asked doesn't choose where it leads."""
+        return _at_home(super().get_reset_password_from_key_url(key))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """Return the link that confirms an address."""
+        return _at_home(super().get_email_confirmation_url(request, emailconfirmation))
+
     def get_login_stages(self) -> list[str]:
         """Return what is asked after the password: confirmed address first, then the factor."""
         return [
@@ -87,6 +101,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Count per account *and* address, so that a guesser doesn't lock the owner out."""
         key = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{network_of(self.get_client_ip(request))}:{key}"
+
+
+def _at_home(link: str) -> str:
+    """Return a link with the portal's public name instead of the one it was asked by."""
+    return f"{settings.PUBLIC_URL}{urlsplit(link).path}"
 
 
 def network_of(address: str) -> str:

@@ -116,7 +116,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     next_url = reverse("socialaccount_connections") if process == "connect" else None
     try:
-        answer = provider.redirect(request, process, next_url=next_url)
+        answer: HttpResponse = provider.redirect(request, process, next_url=next_url)
     except NONSENSE as error:
         return _failed(request, provider, error)
     context = {"target": answer["Location"], "name": settings.OIDC_NAME}
@@ -131,10 +131,9 @@ def finish(request: HttpRequest) -> HttpResponse:
     try:
         answer: HttpResponse = Callback.adapter_view(adapter)(request)
     except ImmediateHttpResponse as error:
-        immediate: HttpResponse = error.response
-        return immediate
+        answer = error.response
     except NONSENSE as error:
-        return _failed(request, provider, error)
+        answer = _failed(request, provider, error)
     return answer
 
 

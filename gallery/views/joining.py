@@ -9,7 +9,8 @@ KEY = "invitation"
 
 
 def remember(request: HttpRequest, invitation: Invitation) -> None:
-    """Keep the invitation for the sign-up page."""
+    """Keep the invitation for the sign-up page, in place of an earlier one."""
+    forget(request)
     request.session[KEY] = invitation.token_hash
 
 

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -37,13 +37,13 @@ class Issuer:
             return self.pages[path]
         if path == "/token":
             self.asked.append(sent)
-        found = {
+        says: dict[str, Callable[[], dict[str, Any]]] = {
             "/.well-known/openid-configuration": self._configuration,
             "/keys": self._keys,
             "/token": self._tokens,
             "/userinfo": lambda: {"sub": self.subject} | self.about,
-        }[path]()
-        return 200, json.dumps(found)
+        }
+        return (200, json.dumps(says[path]())) if path in says else (404, "")
 
     def _configuration(self) -> dict[str, Any]:
         return {
@@ -56,7 +56,7 @@ class Issuer:
         }
 
     def _keys(self) -> dict[str, Any]:
-        public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(RIGHT.public_key()))
+        public = jwt.algorithms.RSAAlgorithm.to_jwk(RIGHT.public_key(), as_dict=True)
         return {"keys": [public | {"kid": "one", "alg": "RS256", "use": "sig"}]}
 
     def _tokens(self) -> dict[str, Any]:

@@ -30,8 +30,13 @@ def test_wrong_name_and_wrong_password_are_told_the_same(
     assert told(sign_in("nobody@example.com", "wrong")) == known
 
 
-@pytest.mark.parametrize("login", ["alice", "nobody", "nobody@example.com"])
-def test_each_name_costs_the_same_work(alice: User, sign_in: SignIn, login: str) -> None:
+@pytest.mark.parametrize(
+    "login", ["alice", "nobody", "alice@example.com", "nobody@example.com", "new@example.com"]
+)
+def test_each_name_costs_the_same_work(alice: User, bob: User, sign_in: SignIn, login: str) -> None:
+    confirmed(alice, "alice@example.com")
+    bob.email = "new@example.com"
+    bob.save()
     with patch.object(MD5PasswordHasher, "encode", autospec=True, side_effect=hashed) as work:
         sign_in(login, "wrong")
     assert work.call_count == 1
@@ -88,3 +93,14 @@ def test_asking_for_an_account_tells_nothing_of_a_known_address(
     assert {message.to[0] for message in mail.outbox} == {"alice@example.com", "nobody@example.com"}
     alice.refresh_from_db()
     assert alice.check_password("alice's password")
+
+
+def test_links_lead_to_the_portal_whatever_name_it_was_asked_by(
+    alice: User, client: Client, settings: Any
+) -> None:
+    settings.PUBLIC_URL = "https://pictures.example.com"
+    confirmed(alice, "alice@example.com")
+    fields = {"email": "alice@example.com"}
+    client.post("/account/password/forgotten/", fields, headers={"Host": "localhost"})
+    assert "https://pictures.example.com/account/password/new/" in mail.outbox[0].body
+    assert "localhost" not in mail.outbox[0].body

@@ -202,3 +202,10 @@ def test_who_has_an_account_does_not_use_the_link_up(as_alice: Client, link: Lin
     path = link()
     assert as_alice.get(path)["Location"] == "/"
     assert Client().get(path).status_code == 302
+
+
+def test_address_of_an_earlier_link_is_forgotten(client: Client, link: Link) -> None:
+    client.get(link(email="carol@example.com"))
+    client.get(link())
+    client.post("/account/sign-up/", FORM)
+    assert not EmailAddress.objects.exists()

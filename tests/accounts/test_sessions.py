@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
+from gallery import tasks
 from gallery.models import Standing, User
 from gallery.services.sessions import end_sessions
 from tests.accounts.conftest import SignIn, signed_in_person
@@ -98,3 +100,12 @@ def test_changed_password_ends_the_other_sessions(as_alice: Client, laptop: Clie
     assert answer.status_code == 302
     assert lives(as_alice)
     assert not lives(laptop)
+
+
+def test_what_is_over_is_thrown_away(alice: User, as_alice: Client, laptop: Client) -> None:
+    key = laptop.cookies["grokweb-session"].value
+    Session.objects.filter(session_key=key).update(expire_date=timezone.now())
+    tasks.prune()
+    assert not Session.objects.filter(session_key=key).exists()
+    assert not UserSession.objects.filter(session_key=key).exists()
+    assert lives(as_alice)

@@ -81,3 +81,12 @@ def test_admin_cannot_choose_a_password_or_see_secrets(admin: User, alice: User)
     page = browser.get(f"/admin/gallery/user/{alice.pk}/change/").content.decode()
     assert alice.password not in page
     assert browser.get("/admin/mfa/authenticator/").status_code == 404
+
+
+def test_failure_is_noted_without_what_was_typed(
+    alice: User, sign_in: SignIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign_in("my secret by mistake", "wrong password", REMOTE_ADDR="203.0.113.9")
+    assert "203.0.113.9 has not got in" in caplog.text
+    assert "secret" not in caplog.text
+    assert "wrong" not in caplog.text

@@ -23,7 +23,7 @@ def code_for(secret: str) -> str:
     left = HALF_MINUTE - time.time() % HALF_MINUTE
     if left < SPARE_SECONDS:
         time.sleep(left)
-    return format_hotp_value(hotp_value(secret, int(time.time()) // HALF_MINUTE))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // HALF_MINUTE)))
 
 
 @pytest.fixture

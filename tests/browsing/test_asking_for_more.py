@@ -48,7 +48,7 @@ def test_declined_in_japanese_without_a_script(sign_in: SignIn) -> None:
     card = admin.locator("article").filter(has_text="展示会の画像のため")
     card.locator("summary").click()
     card.locator("[name=answer]").fill("来月にお願いします")
-    card.get_by_role("button", name="却下する").click()
+    card.get_by_role("button", name="却下").click()
     expect(admin.locator("[role=status]")).to_contain_text("bobさんにお知らせします。")
 
     bob.goto("/notices/")

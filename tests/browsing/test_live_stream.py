@@ -45,7 +45,9 @@ def events(answer: httpx.Response) -> Iterator[Event]:
 
 
 def test_stranger_gets_no_stream(trial: TrialProcess) -> None:
-    answer = httpx.get(f"{trial.url}/live/", trust_env=False)
+    answer = httpx.get(
+        f"{trial.url}/live/", headers={"Accept": "text/event-stream"}, trust_env=False
+    )
     assert answer.status_code == 403
 
 
@@ -70,7 +72,7 @@ def test_stream_ends_once_the_person_has_signed_out(trial: TrialProcess, sign_in
     with stream_of(page, trial) as told:
         page.locator("[popovertarget=account]").click()
         page.locator("[data-sign-out] button").click()
-        page.locator("[name=username]").wait_for()
+        page.locator("[name=login]").wait_for()
         # It comes to its end by itself, which reading on would otherwise wait for in vain.
         list(told)
 

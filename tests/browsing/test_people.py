@@ -51,7 +51,7 @@ def test_suspended_with_an_open_tab_is_told_and_keeps_the_text(
     expect(carol).to_have_url(re.compile("/sign-in/"))
 
     admin.get_by_role("button", name="Let in again").click()
-    carol.locator("[name=username]").fill("carol")
+    carol.locator("[name=login]").fill("carol")
     carol.locator("[name=password]").fill(PASSWORD)
     carol.locator("[name=password]").press("Enter")
     expect(carol.locator("[name=prompt]")).to_have_value("Typed just before")

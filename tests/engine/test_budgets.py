@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -60,7 +60,7 @@ def test_dearer_job_than_expected_holds_back_the_rest_until_the_next_day(
         first.pk, expect=State.QUEUED, to=State.SUBMITTING, now=now, sent_at=now
     )
     ledger.settle(first, 5)
-    cache.clear()
+    caches["process"].clear()
     assert waiting() == []
     tomorrow = timezone.now() + timedelta(days=1)
     monkeypatch.setattr(timezone, "now", lambda: tomorrow)

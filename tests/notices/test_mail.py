@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.mail.backends import locmem
 from django.db.models import F
@@ -165,3 +166,15 @@ def test_mailer_is_woken_on_commit_and_by_the_watch(reader: User, enqueued: list
     tasks.mail_notices()
     mailing.wake_if_due()
     assert len(enqueued) == 2
+
+
+def test_address_that_was_not_confirmed_gets_nothing(reader: User) -> None:
+    entry = EmailAddress.objects.create(user=reader, email=reader.email, primary=True)
+    grant_notice(reader)
+    tasks.mail_notices()
+    assert mail.outbox == []
+    entry.verified = True
+    entry.save()
+    grant_notice(reader)
+    tasks.mail_notices()
+    assert [message.to for message in mail.outbox] == [[reader.email]]

@@ -6,7 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -182,7 +182,7 @@ def test_stranger_is_asked_to_sign_in(client: Client, db: None, address: str) ->
 def test_long_queue_takes_no_more_queries_than_a_short_one(as_alice: Client, alice: User) -> None:
     def queries(address: str) -> int:
         # What is remembered for a second or two would be asked for now and then.
-        cache.clear()
+        caches["process"].clear()
         provider_account.forget()
         with CaptureQueriesContext(connection) as found:
             as_alice.get(address)
