@@ -115,7 +115,7 @@ def test_who_may_not_come_in_does_not_this_way(
     sign_in_at(client, company)
     person = User.objects.get()
     person.standing = standing
-    person.save()
+    person.save(update_fields=["standing"])
     browser = Client()
     answer = sign_in_at(browser, company)
     assert answer["Location"] == "/account/waiting/"

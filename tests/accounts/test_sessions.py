@@ -65,7 +65,7 @@ def test_all_sessions_end_at_once_also_unlisted_ones(
 
 def test_suspension_holds_for_the_next_request(alice: User, laptop: Client) -> None:
     alice.standing = Standing.SUSPENDED
-    alice.save()
+    alice.save(update_fields=["standing"])
     assert not lives(laptop)
 
 

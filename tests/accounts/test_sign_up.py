@@ -33,7 +33,7 @@ def test_who_asks_waits_for_an_admin(admin: User, client: Client, sign_in: SignI
     sign_in("carol@example.com", PASSWORD)
     assert signed_in_person(client) is None
     carol.standing = Standing.ACTIVE
-    carol.save()
+    carol.save(update_fields=["standing"])
     sign_in("carol@example.com", PASSWORD)
     assert signed_in_person(client) == carol
 
