@@ -16,7 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # What depends on the database: rows, claims, constraints and money.
 ON_POSTGRESQL = [
-    f"tests/{name}" for name in ("models", "services", "engine", "firstrun", "usage", "notices")
+    f"tests/{name}"
+    for name in (
+        *("models", "services", "engine"),
+        *("accounts", "firstrun", "people", "usage", "notices"),
+    )
 ]
 DEBIAN_PACKAGES = ["chromium", "postgresql", "fonts-noto-cjk"]
 
