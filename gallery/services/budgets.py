@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gallery.errors import InvalidAmount, OverBudget
 from gallery.models import Budget, LedgerEntry, Notice, Portal, Topic, User
 from gallery.models.budget import MOST_CREDITS, Period
-from gallery.services import ledger, notices
+from gallery.services import ledger, notices, wording
 from gallery.services.rooms import WARN_PERCENT, Room, forget, rooms, tightest
 
 __all__ = [
@@ -75,9 +75,9 @@ def _refusal(room: Room, credits: int) -> str:
         ),
     }[room.scope, room.period]
     return words % {
-        "left": number_format(room.left, force_grouping=True),
-        "budget": number_format(room.budget, force_grouping=True),
-        "cost": number_format(credits, force_grouping=True),
+        "left": wording.number(room.left),
+        "budget": wording.number(room.budget),
+        "cost": wording.number(credits),
         "moment": moment_words(room.renews_at),
     }
 
@@ -123,7 +123,7 @@ def set_budget(
     if credits is not None and not 0 <= credits <= MOST_CREDITS:
         raise InvalidAmount(
             _("A budget has from 0 to %(most)s credits; empty means that there is none.")
-            % {"most": number_format(MOST_CREDITS, force_grouping=True)},
+            % {"most": wording.number(MOST_CREDITS)},
             field="credits",
         )
     with transaction.atomic():
