@@ -62,5 +62,4 @@ class Portal(models.Model):
     @classmethod
     def locked(cls) -> "Portal":
         """Return the row, which nobody else can change before the transaction is over."""
-        cls.current()
-        return cls.objects.select_for_update().get()
+        return cls.objects.select_for_update().get_or_create(name="portal")[0]

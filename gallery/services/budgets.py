@@ -39,7 +39,7 @@ def lock() -> None:
 
     It comes before any other row is locked: every request for a picture takes the same way.
     """
-    Portal.objects.select_for_update().get_or_create(name="portal")
+    Portal.locked()
 
 
 def check_room(actor: User, credits: int, now: datetime) -> list[Room]:
@@ -98,7 +98,7 @@ def warn(actor: User, before: Sequence[Room], credits: int) -> None:
         if used * 100 < room.budget * WARN_PERCENT:
             continue
         data = {"period": str(room.period), "used": used, "budget": room.budget}
-        once = f"{room.scope} budget {room.period} {room.span.first} {room.budget}"
+        once = f"{room.scope} budget {room.period} {room.term.first} {room.budget}"
         if room.scope == Scope.TEAM:
             notices.tell_admins(Notice.Kind.TEAM_BUDGET_WARNING, data=data, once=once)
         else:
