@@ -64,9 +64,28 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:reference-thumbnail": Right.MAKE_PICTURES,
     "gallery:weather": Right.MAKE_PICTURES,
     "gallery:live": Door.SIGNED_IN,
-    # One's own things.
+    # The provider's way in: it shows a signature of its own.
+    "gallery:reference-for-provider": Door.ANYBODY,
+    "gallery:webhook": Door.ANYBODY,
+    # The first run, while there is nobody yet who could have a right: `views.first_run` asks for
+    # the setup code, and then for an admin. Once the portal is open there is nothing here.
+    "gallery:first-run": Door.ANYBODY,
+    "gallery:first-run-provider": Door.ANYBODY,
+    "gallery:first-run-rules": Door.ANYBODY,
+    # One's own account, use and notices.
+    "gallery:profile": Door.SIGNED_IN,
+    "gallery:security": Door.SIGNED_IN,
+    "gallery:sessions-end": Door.SIGNED_IN,
+    "gallery:session-end": Door.SIGNED_IN,
     "gallery:export": Door.SIGNED_IN,
-    # The team.
+    "gallery:usage": Door.SIGNED_IN,
+    "gallery:usage-export": Door.SIGNED_IN,
+    "gallery:credits-ask": Right.MAKE_PICTURES,
+    "gallery:credits-withdraw": Right.MAKE_PICTURES,
+    "gallery:notices": Door.SIGNED_IN,
+    "gallery:notices-read": Door.SIGNED_IN,
+    "gallery:notice-follow": Door.SIGNED_IN,
+    # The team: people and invitations.
     "gallery:people": Right.SEE_TEAM,
     "gallery:person": Right.SEE_TEAM,
     "gallery:person-approve": Right.MANAGE_PEOPLE,
@@ -77,20 +96,13 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:person-leave": Right.MANAGE_PEOPLE,
     "gallery:person-leave-confirm": Right.MANAGE_PEOPLE,
     "gallery:person-call-off": Right.MANAGE_PEOPLE,
-    # Budgets.
+    "gallery:invitations": Right.MANAGE_PEOPLE,
+    "gallery:invitation-revoke": Right.MANAGE_PEOPLE,
+    # The team: money.
     "gallery:budgets": Right.SEE_TEAM,
     "gallery:budgets-change": Right.MANAGE_MONEY,
     "gallery:member-budget": Right.MANAGE_MONEY,
     "gallery:member-grant": Right.MANAGE_MONEY,
-    # One's own use, asking for more, and notices.
-    "gallery:usage": Door.SIGNED_IN,
-    "gallery:usage-export": Door.SIGNED_IN,
-    "gallery:credits-ask": Right.MAKE_PICTURES,
-    "gallery:credits-withdraw": Right.MAKE_PICTURES,
-    "gallery:notices": Door.SIGNED_IN,
-    "gallery:notices-read": Door.SIGNED_IN,
-    "gallery:notice-follow": Door.SIGNED_IN,
-    # The team's use, its account at the provider, and requests for more.
     "gallery:team-usage": Right.SEE_TEAM,
     "gallery:team-usage-export": Right.SEE_TEAM,
     "gallery:account-book": Right.SEE_TEAM,
@@ -100,16 +112,7 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:credit-requests": Right.SEE_TEAM,
     "gallery:credits-approve": Right.MANAGE_MONEY,
     "gallery:credits-decline": Right.MANAGE_MONEY,
-    # The provider shows a signature of its own at these.
-    "gallery:reference-for-provider": Door.ANYBODY,
-    "gallery:webhook": Door.ANYBODY,
-    # The first run, while there is nobody yet who could have a right: `views.first_run` asks for
-    # the setup code, and then for an admin. Once the portal is open there is nothing here.
-    "gallery:first-run": Door.ANYBODY,
-    "gallery:first-run-provider": Door.ANYBODY,
-    "gallery:first-run-rules": Door.ANYBODY,
-    # The pages beside the gallery.
-    "gallery:profile": Door.SIGNED_IN,
+    # The team: settings.
     "gallery:portal-settings": Right.MANAGE_PORTAL,
     "gallery:portal-settings-provider": Right.MANAGE_PORTAL,
     "gallery:portal-settings-test": Right.MANAGE_PORTAL,
@@ -130,10 +133,7 @@ ROUTES: dict[str, Door | Right] = {
     "company-start": Door.ANYBODY,
     "company-finish": Door.ANYBODY,
     "socialaccount_login_cancelled": Door.ANYBODY,
-    # One's own account.
-    "gallery:security": Door.SIGNED_IN,
-    "gallery:session-end": Door.SIGNED_IN,
-    "gallery:sessions-end": Door.SIGNED_IN,
+    # One's own ways to sign in.
     "account_reauthenticate": Door.SIGNED_IN,
     "account_email": Door.SIGNED_IN,
     "account_change_password": Door.SIGNED_IN,
@@ -151,9 +151,6 @@ ROUTES: dict[str, Door | Right] = {
     "mfa_edit_webauthn": Door.SIGNED_IN,
     "mfa_remove_webauthn": Door.SIGNED_IN,
     "socialaccount_connections": Door.SIGNED_IN,
-    # People.
-    "gallery:invitations": Right.MANAGE_PEOPLE,
-    "gallery:invitation-revoke": Right.MANAGE_PEOPLE,
     # The deployment. The metrics page asks for a token of its own.
     "set_language": Door.ANYBODY,
     "health": Door.ANYBODY,

@@ -11,6 +11,7 @@ from django.test import Client
 
 from gallery.engine.client import provider
 from gallery.models import User
+from gallery.permissions import Role
 from gallery.services import first_run, provider_account
 from tests.sandbox_process import SandboxProcess
 
@@ -105,6 +106,22 @@ def as_bob(bob: User) -> Client:
     """A browser in which Bob has signed in."""
     client = Client()
     client.force_login(bob)
+    return client
+
+
+@pytest.fixture
+def as_admin(admin: User) -> Client:
+    """A browser in which the admin has signed in."""
+    client = Client()
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def as_auditor(db: None) -> Client:
+    """A browser in which an auditor has signed in."""
+    client = Client()
+    client.force_login(User.objects.create_user("auditor", role=Role.AUDITOR))
     return client
 
 

@@ -58,3 +58,8 @@ class Portal(models.Model):
     def current(cls) -> "Portal":
         """Return the row, made with the defaults where there is none."""
         return cls.objects.get_or_create(name="portal")[0]
+
+    @classmethod
+    def locked(cls) -> "Portal":
+        """Return the row, which nobody else can change before the transaction is over."""
+        return cls.objects.select_for_update().get_or_create(name="portal")[0]

@@ -1,11 +1,11 @@
 """What every page shows around its content: whether we use the sandbox, and provider trouble."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,8 +27,9 @@ class Trouble:
     advice: str = ""
 
 
-def trouble(*, for_admin: bool) -> Trouble | None:
-    """Return what keeps us from sending just now, or None."""
+def trouble_for(person: User) -> Trouble | None:
+    """Return what keeps us from sending just now, in the words for this person, or None."""
+    for_admin = person.may(Right.MANAGE_PORTAL)
     gate = ProviderGate.objects.closed().first()
     if gate is None or gate.reason == ProviderGate.Reason.RATE_LIMITED:
         return _trouble_with_files() if for_admin else None
@@ -83,10 +84,10 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
     person = user if isinstance(user, User) else None
     return {
         "uses_sandbox": connection().is_sandbox,
-        "trouble": trouble(for_admin=person.may(Right.MANAGE_PORTAL)) if person else None,
-        "menu": menu_of(person) if person else [],
-        # Called by the header; a fragment of a page has none, and need not ask.
-        "unseen": partial(unseen, person) if person else None,
+        # Looked up where a template asks for it; most fragments of a page don't.
+        "trouble": SimpleLazyObject(lambda: person and trouble_for(person)),
+        "menu": SimpleLazyObject(lambda: menu_of(person) if person else []),
+        "unseen": SimpleLazyObject(lambda: person and unseen(person)),
         "company_sign_in": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
     }
 

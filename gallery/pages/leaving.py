@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery.forms.people import LeavingForm
 from gallery.models import Departure, User
+from gallery.services import wording
 from gallery.services.leaving import Belongings, belongings
 from gallery.services.ledger import day_of
 
@@ -42,12 +43,12 @@ def leaving_page(person: User, form: LeavingForm) -> LeavingPage:
 
 def _pictures(has: Belongings) -> str:
     words = ngettext("%(number)s picture", "%(number)s pictures", has.images)
-    return words % {"number": number_format(has.images, force_grouping=True)}
+    return words % {"number": wording.number(has.images)}
 
 
 def _references(has: Belongings) -> str:
     words = ngettext("%(number)s reference image", "%(number)s reference images", has.references)
-    return words % {"number": number_format(has.references, force_grouping=True)}
+    return words % {"number": wording.number(has.references)}
 
 
 def _about_pictures(person: User, has: Belongings, decision: dict[str, Any]) -> Iterator[str]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery.lifecycle import State
 from gallery.models import Budget, Generation, ProviderGate
+from gallery.services import wording
 from gallery.services.forecast import Expectation, expectation
 from gallery.services.rooms import Room
 from gallery.services.turns import Place, places_in_queue
@@ -152,7 +152,7 @@ def _without_room(room: Room) -> Outlook:
 def _in_the_queue(place: Place) -> Outlook:
     if place.over_budget is not None:
         return _without_room(place.over_budget)
-    count = {"count": number_format(place.before, force_grouping=True)}
+    count = {"count": wording.number(place.before)}
     if place.behind_own and not place.before:
         return Outlook(words=_("It goes out when one of yours is done."))
     if place.behind_own:

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gallery.forms.people import FindPeopleForm, RoleForm
-from gallery.models import DailyBalance, Departure, Image, Standing, User
+from gallery.models import DailyBalance, Departure, Image, Period, Standing, User
 from gallery.permissions import Right
 from gallery.services.leaving import Belongings, belongings
-from gallery.services.ledger import day_of
+from gallery.services.rooms import term_of
 
 PAGE_LENGTH = 50
 BADGES = {
@@ -81,9 +81,9 @@ class PersonPage:
 def _with_figures(people: QuerySet[User], now: datetime) -> QuerySet[User]:
     """Add how many pictures each has, and the credits of this month of the portal's calendar."""
     images = Image.objects.filter(owner=OuterRef("pk")).order_by().values("owner")
-    today = day_of(now)
+    month = term_of(Period.MONTH, now)
     balances = DailyBalance.objects.filter(
-        member=OuterRef("pk"), day__gte=today.replace(day=1), day__lte=today
+        member=OuterRef("pk"), day__range=(month.first, month.last)
     ).values("member")
     return people.annotate(
         images_had=Coalesce(Subquery(images.annotate(n=Count("pk")).values("n")), 0),

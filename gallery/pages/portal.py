@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from functools import reduce
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from gallery.forms.portal import ProviderForm, RulesForm
 from gallery.models import Portal, ProviderGate
 from gallery.permissions import asked_for
+from gallery.services import wording
 from gallery.services.provider_account import Report, Source, connection
 
 Words = str | Promise
@@ -79,19 +79,10 @@ def provider_part(form: ProviderForm | None = None) -> ProviderPart:
         source=SOURCES[Source.SANDBOX if used.is_sandbox else used.source],
         is_sandbox=used.is_sandbox,
         key_is_unreadable=not used.key,
-        balance=_credits(gate.balance) if gate and gate.balance is not None else "",
-        places=_number(gate.max_in_flight) if gate and gate.checked_at else "",
+        balance=wording.credits_words(gate.balance) if gate and gate.balance is not None else "",
+        places=wording.number(gate.max_in_flight) if gate and gate.checked_at else "",
         form=None if by_environment else form or ProviderForm(initial={"provider": chosen}),
     )
-
-
-def _number(number: int) -> str:
-    return number_format(number, force_grouping=True)
-
-
-def _credits(number: int) -> str:
-    words = ngettext("%(credits)s credit", "%(credits)s credits", number)
-    return words % {"credits": _number(number)}
 
 
 def settings_page(
@@ -115,9 +106,9 @@ def words_of(report: Report) -> str:
     if report.plan:
         told.append(_("Plan: %(plan)s.") % {"plan": report.plan})
     if report.balance is not None:
-        told.append(_("Balance: %(balance)s.") % {"balance": _credits(report.balance)})
+        told.append(_("Balance: %(balance)s.") % {"balance": wording.credits_words(report.balance)})
     if report.places:
-        told.append(_("Pictures at once: %(number)s.") % {"number": _number(report.places)})
+        told.append(_("Pictures at once: %(number)s.") % {"number": wording.number(report.places)})
     return reduce(
         lambda words, more: _("%(words)s %(more)s") % {"words": words, "more": more}, told
     )

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery.lifecycle import ACTIVE, UNRESOLVED, State
 from gallery.models import Generation, LedgerEntry
+from gallery.services import wording
 
 Kind = LedgerEntry.Kind
 # Entries that are written together are apart by less.
@@ -32,7 +32,7 @@ def receipt(generation: Generation, entries: Iterable[LedgerEntry]) -> list[str]
 
 def _set_aside(credits: int) -> str:
     words = ngettext("%(credits)s credit set aside.", "%(credits)s credits set aside.", credits)
-    return words % {"credits": number_format(credits, force_grouping=True)}
+    return words % {"credits": wording.number(credits)}
 
 
 def _outcome(generation: Generation, known: dict[LedgerEntry.Kind, LedgerEntry]) -> str:
@@ -46,7 +46,7 @@ def _outcome(generation: Generation, known: dict[LedgerEntry.Kind, LedgerEntry])
             "%(credits)s credits given back, nothing paid: %(why)s",
             released.credits,
         )
-        credits = number_format(released.credits, force_grouping=True)
+        credits = wording.number(released.credits)
         return words % {"credits": credits, "why": _why_free(generation)}
     if generation.state in ACTIVE or generation.state == State.EXPIRED:
         return _("What is really paid is what Apiframe names once the picture is done.")
@@ -59,7 +59,7 @@ def _paid(credits: int, why: str) -> str:
     words = ngettext(
         "%(credits)s credit paid: %(why)s", "%(credits)s credits paid: %(why)s", credits
     )
-    return words % {"credits": number_format(credits, force_grouping=True), "why": why}
+    return words % {"credits": wording.number(credits), "why": why}
 
 
 def _why_paid(generation: Generation, *, is_late: bool) -> str:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery.models import Budget
 from gallery.models.budget import Period
 from gallery.permissions import asked_for
+from gallery.services import wording
 from gallery.services.budgets import moment_words
 from gallery.services.rooms import Room
 
@@ -66,7 +66,7 @@ def left_words(room: Room) -> str:
                 room.left,
             )
         )
-    return words % {"left": number_format(room.left, force_grouping=True)}
+    return words % {"left": wording.number(room.left)}
 
 
 def _why(room: Room) -> str:

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gallery.errors import InvalidAmount, OverBudget
 from gallery.models import Budget, LedgerEntry, Notice, Portal, Topic, User
 from gallery.models.budget import MOST_CREDITS, Period
-from gallery.services import ledger, notices
+from gallery.services import ledger, notices, wording
 from gallery.services.rooms import WARN_PERCENT, Room, forget, rooms, tightest
 
 __all__ = [
@@ -39,7 +39,7 @@ def lock() -> None:
 
     It comes before any other row is locked: every request for a picture takes the same way.
     """
-    Portal.objects.select_for_update().get_or_create(name="portal")
+    Portal.locked()
 
 
 def check_room(actor: User, credits: int, now: datetime) -> list[Room]:
@@ -75,9 +75,9 @@ def _refusal(room: Room, credits: int) -> str:
         ),
     }[room.scope, room.period]
     return words % {
-        "left": number_format(room.left, force_grouping=True),
-        "budget": number_format(room.budget, force_grouping=True),
-        "cost": number_format(credits, force_grouping=True),
+        "left": wording.number(room.left),
+        "budget": wording.number(room.budget),
+        "cost": wording.number(credits),
         "moment": moment_words(room.renews_at),
     }
 
@@ -98,7 +98,7 @@ def warn(actor: User, before: Sequence[Room], credits: int) -> None:
         if used * 100 < room.budget * WARN_PERCENT:
             continue
         data = {"period": str(room.period), "used": used, "budget": room.budget}
-        once = f"{room.scope} budget {room.period} {room.span.first} {room.budget}"
+        once = f"{room.scope} budget {room.period} {room.term.first} {room.budget}"
         if room.scope == Scope.TEAM:
             notices.tell_admins(Notice.Kind.TEAM_BUDGET_WARNING, data=data, once=once)
         else:
@@ -123,7 +123,7 @@ def set_budget(
     if credits is not None and not 0 <= credits <= MOST_CREDITS:
         raise InvalidAmount(
             _("A budget has from 0 to %(most)s credits; empty means that there is none.")
-            % {"most": number_format(MOST_CREDITS, force_grouping=True)},
+            % {"most": wording.number(MOST_CREDITS)},
             field="credits",
         )
     with transaction.atomic():

@@ -2,13 +2,12 @@
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from gallery.errors import InvalidAmount, OwnRequest, TooLate
 from gallery.models import CreditRequest, Notice, Standing, Topic, User
 from gallery.permissions import Role
-from gallery.services import ledger
+from gallery.services import ledger, wording
 from gallery.services.notices import tell, tell_admins
 
 Request = CreditRequest.State
@@ -46,7 +45,7 @@ def _check_amount(credits: int) -> None:
     if not 1 <= credits <= MOST_ASKED_FOR:
         raise InvalidAmount(
             _("The number of credits must be between 1 and %(most)s.")
-            % {"most": number_format(MOST_ASKED_FOR, force_grouping=True)},
+            % {"most": wording.number(MOST_ASKED_FOR)},
             field="credits",
         )
 

@@ -79,7 +79,7 @@ def check_code(typed: str, *, address: str) -> None:
 def make_admin(*, username: str, email: str, password: str) -> User:
     """Make the portal's first account; of two that do so at once, one is refused."""
     with transaction.atomic():
-        portal = _locked()
+        portal = Portal.locked()
         if portal.opened_at or User.objects.exists():
             raise SetupRefused(_("An admin has been made already. Please sign in."))
         person = User.objects.create_superuser(username, email, password)
@@ -89,7 +89,7 @@ def make_admin(*, username: str, email: str, password: str) -> User:
 def finish(actor: User, *, budgets: Ceilings, sign_up: str, second_factor: str) -> None:
     """Set the team's rules and end the first run for good; raises `SetupRefused` after its end."""
     with transaction.atomic():
-        portal = _locked()
+        portal = Portal.locked()
         if portal.opened_at:
             raise SetupRefused(_("The portal is open already. Its settings are in the menu."))
         portal.sign_up, portal.second_factor = sign_up, second_factor
@@ -102,8 +102,3 @@ def close() -> None:
     """End the first run."""
     Portal.current()
     Portal.objects.filter(opened_at=None).update(opened_at=timezone.now())
-
-
-def _locked() -> Portal:
-    Portal.current()
-    return Portal.objects.select_for_update().get()

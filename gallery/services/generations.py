@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -13,7 +12,7 @@ from gallery.catalogue import MODELS, ImageModel, prompt_units
 from gallery.errors import InvalidChoice, InvalidPrompt, ReferenceUnavailable, TooLate
 from gallery.lifecycle import ACTIVE, MEMBERS_PATIENCE, EndReason, State
 from gallery.models import Generation, GenerationReference, ReferenceImage, User
-from gallery.services import budgets, ledger, pricing, reachability, turns
+from gallery.services import budgets, ledger, pricing, reachability, turns, wording
 from gallery.services.people import hold_welcome
 from gallery.services.waking import wake_engine_on_commit
 
@@ -42,8 +41,8 @@ def clean_prompt(prompt: str, model: ImageModel) -> str:
                 units - model.prompt_units,
             )
             % {
-                "over": number_format(units - model.prompt_units, force_grouping=True),
-                "most": number_format(model.prompt_units, force_grouping=True),
+                "over": wording.number(units - model.prompt_units),
+                "most": wording.number(model.prompt_units),
             },
             field="prompt",
         )

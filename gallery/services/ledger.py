@@ -10,12 +10,12 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from gallery.errors import InvalidAmount
 from gallery.models import DailyBalance, Generation, LedgerEntry, User
 from gallery.models.budget import MOST_CREDITS
+from gallery.services import wording
 
 Kind = LedgerEntry.Kind
 
@@ -75,8 +75,7 @@ def grant(actor: User, member: User, credits: int, *, note: str = "") -> LedgerE
         most = MOST_CREDITS - (earlier.granted if earlier else 0)
         if not 1 <= credits <= most:
             raise InvalidAmount(
-                _("Give from 1 to %(most)s credits.")
-                % {"most": number_format(most, force_grouping=True)},
+                _("Give from 1 to %(most)s credits.") % {"most": wording.number(most)},
                 field="credits",
             )
         entry = LedgerEntry.objects.create(

@@ -208,7 +208,7 @@ def use_key(actor: User, key: str) -> Report:
     _is_ours_to_change()
     report = try_out(_apiframe(key))
     with transaction.atomic():
-        portal = _locked()
+        portal = Portal.locked()
         former = _opened(portal.encrypted_key)
         if portal.provider != Portal.Provider.APIFRAME:
             _nothing_is_under_way()
@@ -230,7 +230,7 @@ def use_sandbox(actor: User) -> None:
     """
     _is_ours_to_change()
     with transaction.atomic():
-        portal = _locked()
+        portal = Portal.locked()
         if portal.provider == Portal.Provider.SANDBOX:
             return
         _nothing_is_under_way()
@@ -247,11 +247,6 @@ def _is_ours_to_change() -> None:
         raise SettingsRefused(
             _("The key is set by the environment. Change it there and restart the portal.")
         )
-
-
-def _locked() -> Portal:
-    Portal.current()
-    return Portal.objects.select_for_update().get()
 
 
 def _nothing_is_under_way() -> None:

@@ -24,7 +24,7 @@ OVERDRAWN = "overdrawn"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Term:
     """The days of the present day or month, both ends included."""
 
     first: date
@@ -37,13 +37,13 @@ class Span:
         return datetime.combine(after, time(), tzinfo=timezone.get_default_timezone())
 
 
-def span_of(period: Period, now: datetime) -> Span:
+def term_of(period: Period, now: datetime) -> Term:
     """Return the day or the month that it is now."""
     today = ledger.day_of(now)
     if period == Period.DAY:
-        return Span(today, today)
+        return Term(today, today)
     next_month = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return Span(today.replace(day=1), next_month - timedelta(days=1))
+    return Term(today.replace(day=1), next_month - timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Room:
     period: Period
     budget: int
     used: int
-    span: Span
+    term: Term
 
     @property
     def left(self) -> int:
@@ -67,7 +67,7 @@ class Room:
     @property
     def renews_at(self) -> datetime:
         """When the budget begins anew."""
-        return self.span.renews_at
+        return self.term.renews_at
 
     @property
     def is_low(self) -> bool:
@@ -89,7 +89,7 @@ class Sheet:
 
     budgets: dict[tuple[int | str, Period], int]
     uses: dict[tuple[int, Period], Use]
-    spans: dict[Period, Span]
+    terms: dict[Period, Term]
 
     def use(self, member: int, period: Period) -> Use:
         """Return what a member has used."""
@@ -101,19 +101,19 @@ class Sheet:
 
     def _own(self, member: int) -> list[Room]:
         found = []
-        for period, span in self.spans.items():
+        for period, term in self.terms.items():
             each = self.budgets.get((Scope.EACH_MEMBER, period))
             budget = self.budgets.get((member, period), each)
             if budget is not None:
                 use = self.use(member, period)
-                found.append(Room(Scope.MEMBER, period, budget + use.granted, use.used, span))
+                found.append(Room(Scope.MEMBER, period, budget + use.granted, use.used, term))
         return found
 
     def team(self) -> list[Room]:
         """Return the rooms of the team as a whole."""
         return [
-            Room(Scope.TEAM, period, budget, self.used_by_all(period), span)
-            for period, span in self.spans.items()
+            Room(Scope.TEAM, period, budget, self.used_by_all(period), term)
+            for period, term in self.terms.items()
             if (budget := self.budgets.get((Scope.TEAM, period))) is not None
         ]
 
@@ -148,13 +148,13 @@ def sheet(now: datetime, *, member: User | None = None) -> Sheet:
     budgets: dict[tuple[int | str, Period], int] = {
         (row.member_id or row.scope, Period(row.period)): row.credits for row in rows
     }
-    spans = {period: span_of(period, now) for period in Period}
+    terms = {period: term_of(period, now) for period in Period}
     for_team = any(owner == Scope.TEAM for owner, _period in budgets)
-    return Sheet(budgets, _uses(spans, None if for_team else member), spans)
+    return Sheet(budgets, _uses(terms, None if for_team else member), terms)
 
 
-def _uses(spans: dict[Period, Span], member: User | None) -> dict[tuple[int, Period], Use]:
-    today, month = Q(day=spans[Period.DAY].first), spans[Period.MONTH]
+def _uses(terms: dict[Period, Term], member: User | None) -> dict[tuple[int, Period], Use]:
+    today, month = Q(day=terms[Period.DAY].first), terms[Period.MONTH]
     rows = DailyBalance.objects.filter(day__range=(month.first, month.last))
     if member is not None:
         rows = rows.filter(member=member)

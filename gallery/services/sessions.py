@@ -1,6 +1,9 @@
 """Ending what lets a person in: their sessions, on every device."""
 
+from datetime import timedelta
+
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +27,20 @@ def _end_unlisted(person: User, except_key: str) -> None:
         is_theirs = session.get_decoded().get("_auth_user_id") == str(person.pk)
         if is_theirs and session.session_key != except_key:
             session.delete()
+
+
+def end_if_over(key: str) -> bool:
+    """End the session with this key if it is too old or was left alone for too long."""
+    row = UserSession.objects.filter(session_key=key).first()
+    if row is None:
+        return False
+    now = timezone.now()
+    is_too_old = now - row.created_at > timedelta(days=settings.SESSION_DAYS)
+    was_left = now - row.last_seen_at > timedelta(days=settings.SESSION_IDLE_DAYS)
+    if is_too_old or was_left:
+        row.delete()
+        return True
+    return False
 
 
 def forget_ended_sessions() -> None:

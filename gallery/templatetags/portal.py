@@ -1,7 +1,7 @@
-"""What templates need beyond Django's own: numbers, lengths of time, and a generation's steps."""
+"""What templates need beyond Django's own: words for figures, and a generation's steps."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import template
 from django.utils.formats import number_format
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gallery.lifecycle import State
 from gallery.models import Generation
+from gallery.services import wording
 
 register = template.Library()
 
@@ -27,7 +28,26 @@ class Step:
 @register.filter
 def grouped(number: int) -> str:
     """Return a number with its thousands apart."""
-    return number_format(number, force_grouping=True)
+    return wording.number(number)
+
+
+@register.filter
+def signed(value: int) -> str:
+    """Return a number with its sign; 0 has none."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + wording.number(abs(value))
+
+
+@register.filter
+def credits(value: int) -> str:
+    """Return a number of credits in words."""
+    return wording.credits_words(value)
+
+
+@register.filter
+def day_words(day: date) -> str:
+    """Return a day without its year."""
+    return wording.day_words(day)
 
 
 @register.filter

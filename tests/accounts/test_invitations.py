@@ -21,13 +21,6 @@ from tests.accounts.conftest import PASSWORD, Link, signed_in_person
 FORM = {"username": "carol", "password1": PASSWORD}
 
 
-@pytest.fixture
-def as_admin(admin: User) -> Client:
-    client = Client()
-    client.force_login(admin)
-    return client
-
-
 def test_link_makes_an_account_with_what_was_promised(client: Client, link: Link) -> None:
     path = link(role=Role.MODERATOR, daily_budget=40, monthly_budget=0)
     page = client.get(path, follow=True)

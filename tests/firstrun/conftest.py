@@ -3,9 +3,7 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
-from gallery.models import User
 from gallery.services import first_run, provider_account
 from tests.sandbox_process import SandboxProcess
 
@@ -24,14 +22,6 @@ def chosen_here(settings: Any, sandbox: SandboxProcess) -> SandboxProcess:
     settings.APIFRAME_KEY = ""
     provider_account.forget()
     return sandbox
-
-
-@pytest.fixture
-def as_admin(admin: User) -> Client:
-    """A browser in which the admin has signed in."""
-    client = Client()
-    client.force_login(admin)
-    return client
 
 
 def admin_fields(**other: str) -> dict[str, str]:

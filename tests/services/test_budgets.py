@@ -172,7 +172,7 @@ def test_day_and_month_begin_anew_by_the_portals_calendar(
     set_budget(Scope.EACH_MEMBER, 10)
     set_budget(Scope.EACH_MEMBER, 10, period=Period.MONTH)
     day, month = rooms(alice, datetime(2026, 2, 27, 16, tzinfo=UTC))
-    assert day.span.first == date(2026, 2, 28)
+    assert day.term.first == date(2026, 2, 28)
     assert day.renews_at == month.renews_at == datetime(2026, 2, 28, 15, tzinfo=UTC)
 
 

@@ -21,19 +21,11 @@ from gallery.models import (
 )
 from gallery.pages.meters import meters_of
 from gallery.pages.team_usage import Order, order_named, team_usage_page
-from gallery.permissions import Role
 from gallery.services import account_book, credit_requests, ledger, usage
 from gallery.services.rooms import sheet
 from tests.factories import make_generation, make_image
 
 SPAN = "7-days"
-
-
-@pytest.fixture
-def as_admin(admin: User) -> Client:
-    client = Client()
-    client.force_login(admin)
-    return client
 
 
 def paid(owner: User, cost: int = 4) -> Generation:
@@ -147,18 +139,15 @@ def test_many_people_take_no_more_queries_than_few(
     assert len(of_many) == len(of_one)
 
 
-def test_auditor_looks_and_does_not_decide(alice: User, admin: User) -> None:
-    auditor = User.objects.create_user("auditor", role=Role.AUDITOR)
-    client = Client()
-    client.force_login(auditor)
+def test_auditor_looks_and_does_not_decide(alice: User, as_auditor: Client) -> None:
     asked = credit_requests.ask(alice, credits=4, reason="A fair")
     for name in ("usage", "team-usage", "account-book", "credit-requests"):
-        page = client.get(reverse(f"gallery:{name}"))
+        page = as_auditor.get(reverse(f"gallery:{name}"))
         assert page.status_code == 200
         for button in ("/approve/", "/usage/requests/", "/team/account/correct/"):
             assert button not in page.content.decode()
     approve = reverse("gallery:credits-approve", args=[asked.public_id])
-    assert client.post(approve).status_code == 403
+    assert as_auditor.post(approve).status_code == 403
     asked.refresh_from_db()
     assert asked.state == "open"
 

@@ -14,20 +14,12 @@ from django.utils import timezone
 from gallery.lifecycle import EndReason, State
 from gallery.models import Budget, Generation, LedgerEntry, Notice, User
 from gallery.models.budget import MOST_CREDITS, Period
-from gallery.permissions import Role
 from gallery.services import budgets, ledger
 from tests.factories import COFFEE_SHOP, make_generation, make_image
 
 Scope = Budget.Scope
 BUDGETS, CHANGE = reverse("gallery:budgets"), reverse("gallery:budgets-change")
 EMPTY = {"team_day": "", "team_month": "", "each_day": "", "each_month": ""}
-
-
-@pytest.fixture
-def as_admin(admin: User) -> Client:
-    client = Client()
-    client.force_login(admin)
-    return client
 
 
 def ask(browser: Client, *, fragment: bool = True) -> Any:
@@ -89,16 +81,13 @@ def test_credits_are_given_with_a_reason_that_the_member_reads(
     assert Notice.objects.get(recipient=alice).data["note"] == "for the fair"
 
 
-def test_auditor_looks_and_changes_nothing(alice: User, admin: User) -> None:
+def test_auditor_looks_and_changes_nothing(alice: User, admin: User, as_auditor: Client) -> None:
     limit(admin, 40)
-    auditor = User.objects.create_user("auditor", role=Role.AUDITOR)
-    browser = Client()
-    browser.force_login(auditor)
-    page = browser.get(BUDGETS)
+    page = as_auditor.get(BUDGETS)
     assert page.status_code == 200
     assert "Save" not in page.content.decode()
-    assert browser.post(CHANGE, EMPTY).status_code == 403
-    assert browser.get(page_of_member(alice)).status_code == 403
+    assert as_auditor.post(CHANGE, EMPTY).status_code == 403
+    assert as_auditor.get(page_of_member(alice)).status_code == 403
     assert Budget.objects.exists()
 
 

@@ -5,10 +5,10 @@ from django.test import Client
 
 from gallery.models import Portal, User
 from gallery.services.provider_account import Source, connection
-from tests.firstrun.conftest import as_admin, chosen_here, rules_fields
+from tests.firstrun.conftest import chosen_here, rules_fields
 from tests.sandbox_process import SandboxProcess
 
-__all__ = ["as_admin", "chosen_here"]
+__all__ = ["chosen_here"]
 SETTINGS, CHANGE, TEST = (
     "/team/settings/",
     "/team/settings/provider/",
