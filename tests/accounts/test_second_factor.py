@@ -121,6 +121,33 @@ def test_factors_are_changed_only_after_proving_again(
     assert Authenticator.objects.count() == 1
 
 
+def test_first_password_is_set_only_after_proving_again(
+    guarded: User, as_alice: Client, now_code: str
+) -> None:
+    guarded.set_unusable_password()
+    guarded.save(update_fields=["password"])
+    as_alice.force_login(guarded)
+    new = {"password1": "another long password", "password2": "another long password"}
+    again = as_alice.post("/account/password/first/", new)
+    assert again["Location"].startswith("/account/confirm-it-is-you/")
+    assert "another long password" not in str(dict(as_alice.session))
+    there = as_alice.get(again["Location"])
+    answer = as_alice.post(there["Location"], {"code": now_code})
+    assert answer["Location"] == "/account/password/first/"
+    guarded.refresh_from_db()
+    assert not guarded.has_usable_password()
+    as_alice.post("/account/password/first/", new)
+    guarded.refresh_from_db()
+    assert guarded.check_password("another long password")
+
+
+def test_first_password_needs_no_proof_of_who_can_give_none(alice: User, as_alice: Client) -> None:
+    alice.set_unusable_password()
+    alice.save(update_fields=["password"])
+    as_alice.force_login(alice)
+    assert as_alice.get("/account/password/first/").status_code == 200
+
+
 def test_address_is_changed_only_after_proving_again(as_alice: Client) -> None:
     fields = {"email": "new@example.com", "action_add": "1"}
     answer = as_alice.post("/account/email/", fields)
