@@ -67,6 +67,12 @@ class AccountAdapter(DefaultAccountAdapter):
         answer: HttpResponse | None = super().pre_login(request, user, **about)
         return answer
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Let in who may still come in: somebody may be suspended between password and code."""
+        if not user.is_active:
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
+        super().login(request, user)
+
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Lead to the page that says why; only after the right password, or another proof."""
         request.session[STANDING_KEY] = user.standing

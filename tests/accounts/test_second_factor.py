@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 
 from gallery.models import Portal, User
+from gallery.services import people
 from tests.accounts.conftest import SignIn, confirmed, rule, signed_in_person
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -92,6 +93,18 @@ def test_new_password_does_not_skip_it(guarded: User, client: Client, sign_in: S
     assert sign_in("alice", new)["Location"].startswith("/account/second-factor/")
     assert signed_in_person(client) is None
     assert "no use any more" in Client().get(link[0], follow=True).content.decode()
+
+
+def test_who_is_suspended_between_password_and_code_is_not_signed_in(
+    guarded: User, admin: User, client: Client, sign_in: SignIn, now_code: str
+) -> None:
+    sign_in("alice", "alice's password")
+    people.suspend(admin, guarded)
+    answer = client.post("/account/second-factor/", {"code": now_code})
+    assert answer["Location"] == "/account/waiting/"
+    assert signed_in_person(client) is None
+    people.reinstate(admin, guarded)
+    assert client.get("/").status_code == 302
 
 
 def test_secret_is_not_readable_in_the_database(guarded: User) -> None:
