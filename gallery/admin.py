@@ -41,6 +41,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Refuse: rows are kept."""
         return False
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Refuse to look for what is not shown: whoever may ask can guess it bit by bit."""
+        hidden = lookup.partition("__")[0] in (self.exclude or ())
+        return not hidden and super().lookup_allowed(lookup, value, request)
+
 
 @admin.register(User)
 class PersonAdmin(ReadOnlyAdmin):

@@ -13,7 +13,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 from django.views.generic import RedirectView
 
-from gallery.views import company_sign_in, inactive, sign_up
+from gallery.views import company_sign_in, first_password, inactive, sign_up
 
 
 class Base36Converter(StringConverter):
@@ -35,7 +35,7 @@ urlpatterns = [
     path("email/sent/", account.email_verification_sent, name="account_email_verification_sent"),
     path("email/<str:key>/", account.confirm_email, name="account_confirm_email"),
     path("password/", account.password_change, name="account_change_password"),
-    path("password/first/", account.password_set, name="account_set_password"),
+    path("password/first/", first_password.show, name="account_set_password"),
     path("password/forgotten/", account.password_reset, name="account_reset_password"),
     path(
         "password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"

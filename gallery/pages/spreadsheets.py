@@ -3,8 +3,8 @@
 import csv
 from collections.abc import Iterable, Iterator
 
-# A spreadsheet takes what begins so for a formula, and would run it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes what begins so for a formula, and would run it; some take full-width signs too.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff"
 
 

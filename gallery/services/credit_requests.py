@@ -1,10 +1,12 @@
 """Asking for more: a member asks for credits on top of the budget, and an admin answers."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gallery.errors import InvalidAmount, OwnRequest, TooLate
+from gallery.errors import InvalidAmount, OwnRequest, TooLate, TooManyTries
 from gallery.models import CreditRequest, Notice, Standing, Topic, User
 from gallery.permissions import Role
 from gallery.services import ledger, wording
@@ -13,14 +15,17 @@ from gallery.services.notices import tell, tell_admins
 Request = CreditRequest.State
 MOST_ASKED_FOR = 1_000_000
 MOST_WORDS = 300
+# Each one calls all admins, also one that is withdrawn at once.
+MOST_A_DAY = 10
 
 
 def ask(actor: User, *, credits: int, reason: str) -> CreditRequest:
     """Ask for credits, with the reason; one request at a time.
 
-    Raises `InvalidAmount` or `TooLate`; then nothing was written.
+    Raises `InvalidAmount`, `TooManyTries` or `TooLate`; then nothing was written.
     """
     _check_amount(credits)
+    _check_patience(actor)
     reason = " ".join(reason.replace("\0", "").split())
     if not reason:
         raise InvalidAmount(_("Say in a few words what it is for."), field="reason")
@@ -47,6 +52,15 @@ def _check_amount(credits: int) -> None:
             _("The number of credits must be between 1 and %(most)s.")
             % {"most": wording.number(MOST_ASKED_FOR)},
             field="credits",
+        )
+
+
+def _check_patience(actor: User) -> None:
+    lately = timezone.now() - timedelta(days=1)
+    if CreditRequest.objects.filter(member=actor, created_at__gt=lately).count() >= MOST_A_DAY:
+        raise TooManyTries(
+            _("You have asked %(most)s times within a day. Talk to an admin, or wait a day.")
+            % {"most": MOST_A_DAY}
         )
 
 

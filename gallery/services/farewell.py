@@ -2,7 +2,9 @@
 
 import secrets
 
-from gallery.models import Budget, Invitation, Notice, Standing, User
+from django.utils import timezone
+
+from gallery.models import Budget, CreditRequest, Invitation, Notice, Standing, User
 
 # Their rows are the portal's history, or go with what they are about.
 KEPT_APPS = {"gallery", "admin"}
@@ -15,6 +17,8 @@ def say_farewell(person: User) -> None:
     """
     forget_sign_in(person)
     Notice.objects.filter(recipient=person).delete()
+    _forget_what_admins_were_told(person)
+    _withdraw_request(person)
     Budget.objects.filter(member=person).delete()
     Invitation.objects.filter(used_by=person).update(email="", note="")
     person.username = f"former-{secrets.token_hex(4)}"
@@ -26,6 +30,21 @@ def say_farewell(person: User) -> None:
     person.save()
     person.standing = Standing.FORMER
     person.save(update_fields=["standing"])
+
+
+def _forget_what_admins_were_told(person: User) -> None:
+    """Delete the notices to others that name the person in words of their own."""
+    requests = CreditRequest.objects.filter(member=person).values_list("public_id", flat=True)
+    told = [f"sign-up {person.public_id}", *(f"asked {request}" for request in requests)]
+    Notice.objects.filter(once__in=told).delete()
+
+
+def _withdraw_request(person: User) -> None:
+    """Take back what was asked for and not answered: there is nobody who could use it."""
+    waiting = CreditRequest.objects.filter(member=person, state=CreditRequest.State.OPEN)
+    waiting.update(
+        state=CreditRequest.State.DECLINED, decided_by=person, decided_at=timezone.now()
+    )
 
 
 def forget_sign_in(person: User) -> None:

@@ -93,9 +93,10 @@ def create(
     """
     known = _check_choices(MODELS.get(model), aspect_ratio, references, actor)
     prompt = clean_prompt(prompt, known)
-    now = timezone.now()
     with transaction.atomic():
         budgets.lock()
+        # Whoever has waited for others until after midnight is held to the new day's budget.
+        now = timezone.now()
         hold_welcome(actor)
         earlier = Generation.objects.filter(owner=actor, form_token=form_token).first()
         if earlier is not None:
@@ -117,7 +118,7 @@ def create(
             GenerationReference(generation=generation, reference=reference, position=position)
             for position, reference in enumerate(references)
         )
-        ledger.reserve(generation)
+        ledger.reserve(generation, now)
         budgets.warn(actor, room, price)
         wake_engine_on_commit()
     return generation

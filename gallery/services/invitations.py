@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gallery.errors import InvalidChoice, InvitationUnusable
-from gallery.models import Budget, Invitation, User
+from gallery.errors import InvalidChoice, InvitationUnusable, NotPossible
+from gallery.models import Budget, Invitation, Standing, User
 from gallery.models.budget import Period
 from gallery.permissions import Right, Role
 
@@ -34,26 +34,39 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Write an invitation; return it with the secret of its link, which is kept nowhere.
 
-    Raises `InvalidChoice` for a role or a time that is not on offer.
+    Raises `InvalidChoice` for a role or a time that is not on offer, and `NotPossible` where the
+    actor may not invite any more.
     """
-    if role not in Role.values or not actor.may(Right.MANAGE_PEOPLE):
+    if role not in Role.values:
         raise InvalidChoice(_("This role is not on offer. Choose another one."), field="role")
     if not 1 <= days <= MOST_DAYS:
         raise InvalidChoice(
             _("An invitation is good for 1 to %(most)s days.") % {"most": MOST_DAYS}, field="days"
         )
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    invitation = Invitation.objects.create(
-        token_hash=digest(secret),
-        email=email,
-        role=role,
-        daily_budget=daily_budget,
-        monthly_budget=monthly_budget,
-        note=note,
-        created_by=actor,
-        expires_at=timezone.now() + timedelta(days=days),
-    )
+    with transaction.atomic():
+        _hold_right(actor)
+        invitation = Invitation.objects.create(
+            token_hash=digest(secret),
+            email=email,
+            role=role,
+            daily_budget=daily_budget,
+            monthly_budget=monthly_budget,
+            note=note,
+            created_by=actor,
+            expires_at=timezone.now() + timedelta(days=days),
+        )
     return invitation, secret
+
+
+def _hold_right(actor: User) -> None:
+    """See to it that the actor may invite until the current transaction is over.
+
+    Whoever takes that right away revokes what they have written: nothing may be written after.
+    """
+    row = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    if row.standing != Standing.ACTIVE or not row.may(Right.MANAGE_PEOPLE):
+        raise NotPossible(_("You are no longer an admin, so nothing was changed."))
 
 
 def was_not_mailed(invitation: Invitation) -> None:

@@ -25,12 +25,14 @@ def day_of(moment: datetime) -> date:
     return timezone.localdate(moment, timezone.get_default_timezone())
 
 
-def _append(generation: Generation, entries: dict[LedgerEntry.Kind, int]) -> None:
+def _append(
+    generation: Generation, entries: dict[LedgerEntry.Kind, int], now: datetime | None = None
+) -> None:
     """Append what is not there yet; of two that do so at once the slower one is rolled back."""
     known = {entry.kind: entry for entry in generation.ledger_entries.all()}
     first = known.get(Kind.RESERVE)
     member = first.member_id if first else generation.owner_id
-    day = first.day if first else day_of(timezone.now())
+    day = first.day if first else day_of(now or timezone.now())
     missing = [
         LedgerEntry(generation=generation, member_id=member, day=day, kind=kind, credits=credits)
         for kind, credits in entries.items()
@@ -49,9 +51,12 @@ def _add_up(member: int, day: date, *, used: int = 0, granted: int = 0) -> None:
         DailyBalance.objects.filter(member=member, day=day).update(**sums)
 
 
-def reserve(generation: Generation) -> None:
-    """Set aside what the generation is expected to cost, in credits."""
-    _append(generation, {Kind.RESERVE: -generation.estimated_credits})
+def reserve(generation: Generation, now: datetime | None = None) -> None:
+    """Set aside what the generation is expected to cost, in credits.
+
+    `now` is when the budget was looked at, whose day it has to count against.
+    """
+    _append(generation, {Kind.RESERVE: -generation.estimated_credits}, now)
 
 
 def release(generation: Generation) -> None:

@@ -14,15 +14,18 @@ def is_open(*, token_hash: str, by_company: bool) -> bool:
     return sign_up == Portal.SignUp.APPROVED or (by_company and sign_up == Portal.SignUp.COMPANY)
 
 
-def save(person: User, *, token_hash: str) -> None:
+def save(person: User, *, token_hash: str, by_company: bool) -> None:
     """Save a new person; without an invitation an admin may have to approve first.
+
+    Only the rule that lets the company's people in does so without that, also where the rule was
+    another one when the person began.
 
     Raises `InvitationUnusable` where the invitation was used or taken back meanwhile.
     """
     if token_hash:
         invitations.accept(person, token_hash=token_hash)
         return
-    waits = Portal.current().sign_up == Portal.SignUp.APPROVED
+    waits = not by_company or Portal.current().sign_up != Portal.SignUp.COMPANY
     person.standing = Standing.PENDING if waits else Standing.ACTIVE
     with transaction.atomic():
         person.save()

@@ -51,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Save a new account, by the invitation if there is one."""
         super().save_user(request, user, form, commit=False)
-        save_newcomer(request, user)
+        save_newcomer(request, user, by_company=False)
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -66,6 +66,12 @@ class AccountAdapter(DefaultAccountAdapter):
                 send_verification_email_to_address(request, address, signup=True)
         answer: HttpResponse | None = super().pre_login(request, user, **about)
         return answer
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Let in who may still come in: somebody may be suspended between password and code."""
+        if not user.is_active:
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
+        super().login(request, user)
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Lead to the page that says why; only after the right password, or another proof."""
@@ -114,10 +120,10 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network(f"{address}/{32 if version == 4 else 64}", strict=False))
 
 
-def save_newcomer(request: HttpRequest, person: User) -> None:
+def save_newcomer(request: HttpRequest, person: User, *, by_company: bool) -> None:
     """Save an account that is made now; ends the request where its invitation is gone."""
     try:
-        sign_ups.save(person, token_hash=joining.token_hash(request))
+        sign_ups.save(person, token_hash=joining.token_hash(request), by_company=by_company)
     except GalleryError as error:
         joining.forget(request)
         raise ImmediateHttpResponse(invitation_is_no_use(request, error)) from None

@@ -88,7 +88,7 @@ class CompanyAccountAdapter(DefaultSocialAccountAdapter):
         person: User = sociallogin.user
         person.set_unusable_password()
         get_account_adapter(request).populate_username(request, person)
-        save_newcomer(request, person)
+        save_newcomer(request, person, by_company=True)
         sociallogin.save(request)
         return person
 

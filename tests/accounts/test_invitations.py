@@ -15,7 +15,7 @@ from django.utils import timezone
 from gallery.errors import GalleryError
 from gallery.models import Budget, Invitation, User
 from gallery.permissions import Role
-from gallery.services import invitations
+from gallery.services import invitations, people
 from tests.accounts.conftest import PASSWORD, Link, signed_in_person
 
 FORM = {"username": "carol", "password1": PASSWORD}
@@ -184,6 +184,20 @@ def test_wrong_values_come_back_with_words(as_admin: Client) -> None:
         answer = as_admin.post("/team/invitations/", {"role": "member", "days": 7} | wrong)
         assert answer.status_code == 422
         assert "field-error" in answer.content.decode()
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["suspended", "no admin any more"])
+def test_who_has_just_lost_the_right_leaves_no_link_behind(admin: User, how: str) -> None:
+    another = User.objects.create_superuser("another")
+    # As the request has it that began before.
+    inviter = User.objects.get(pk=admin.pk)
+    if how == "suspended":
+        people.suspend(another, admin)
+    else:
+        people.change_role(another, admin, Role.MEMBER)
+    with pytest.raises(GalleryError):
+        invitations.invite(inviter, role=Role.ADMIN)
     assert not Invitation.objects.exists()
 
 

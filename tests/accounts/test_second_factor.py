@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 
 from gallery.models import Portal, User
+from gallery.services import people
 from tests.accounts.conftest import SignIn, confirmed, rule, signed_in_person
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -94,6 +95,18 @@ def test_new_password_does_not_skip_it(guarded: User, client: Client, sign_in: S
     assert "no use any more" in Client().get(link[0], follow=True).content.decode()
 
 
+def test_who_is_suspended_between_password_and_code_is_not_signed_in(
+    guarded: User, admin: User, client: Client, sign_in: SignIn, now_code: str
+) -> None:
+    sign_in("alice", "alice's password")
+    people.suspend(admin, guarded)
+    answer = client.post("/account/second-factor/", {"code": now_code})
+    assert answer["Location"] == "/account/waiting/"
+    assert signed_in_person(client) is None
+    people.reinstate(admin, guarded)
+    assert client.get("/").status_code == 302
+
+
 def test_secret_is_not_readable_in_the_database(guarded: User) -> None:
     factor = Authenticator.objects.get()
     assert SECRET not in str(factor.data)
@@ -119,6 +132,33 @@ def test_factors_are_changed_only_after_proving_again(
     else:
         assert "/account/confirm-it-is-you/" in answer["Location"]
     assert Authenticator.objects.count() == 1
+
+
+def test_first_password_is_set_only_after_proving_again(
+    guarded: User, as_alice: Client, now_code: str
+) -> None:
+    guarded.set_unusable_password()
+    guarded.save(update_fields=["password"])
+    as_alice.force_login(guarded)
+    new = {"password1": "another long password", "password2": "another long password"}
+    again = as_alice.post("/account/password/first/", new)
+    assert again["Location"].startswith("/account/confirm-it-is-you/")
+    assert "another long password" not in str(dict(as_alice.session))
+    there = as_alice.get(again["Location"])
+    answer = as_alice.post(there["Location"], {"code": now_code})
+    assert answer["Location"] == "/account/password/first/"
+    guarded.refresh_from_db()
+    assert not guarded.has_usable_password()
+    as_alice.post("/account/password/first/", new)
+    guarded.refresh_from_db()
+    assert guarded.check_password("another long password")
+
+
+def test_first_password_needs_no_proof_of_who_can_give_none(alice: User, as_alice: Client) -> None:
+    alice.set_unusable_password()
+    alice.save(update_fields=["password"])
+    as_alice.force_login(alice)
+    assert as_alice.get("/account/password/first/").status_code == 200
 
 
 def test_address_is_changed_only_after_proving_again(as_alice: Client) -> None:

@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from gallery.models import Notice, Portal, Standing, User
+from gallery.services import sign_ups
 from tests.accounts.conftest import PASSWORD, SignIn, rule, signed_in_person
 
 ASKING = {"email": "carol@example.com", "password1": PASSWORD}
@@ -18,6 +19,26 @@ def test_without_an_invitation_there_is_no_account(db: None, client: Client, sig
     assert "by invitation" in client.get("/account/sign-up/").content.decode()
     client.post("/account/sign-up/", ASKING | {"username": "carol"})
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sign_up", "by_company", "standing"),
+    [
+        (Portal.SignUp.INVITED, False, Standing.PENDING),
+        (Portal.SignUp.INVITED, True, Standing.PENDING),
+        (Portal.SignUp.COMPANY, False, Standing.PENDING),
+        (Portal.SignUp.COMPANY, True, Standing.ACTIVE),
+        (Portal.SignUp.APPROVED, True, Standing.PENDING),
+    ],
+)
+def test_rule_that_is_changed_while_somebody_signs_up_lets_nobody_slip_in(
+    admin: User, sign_up: str, by_company: bool, standing: Standing
+) -> None:
+    rule(sign_up=sign_up)
+    person = User(username="carol")
+    sign_ups.save(person, token_hash="", by_company=by_company)
+    assert person.standing == standing
+    assert Notice.objects.filter(recipient=admin).exists() is (standing == Standing.PENDING)
 
 
 def test_who_asks_waits_for_an_admin(admin: User, client: Client, sign_in: SignIn) -> None:

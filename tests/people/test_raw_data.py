@@ -54,6 +54,26 @@ def test_rows_are_shown_without_secrets(
                 assert secret not in html, address
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "user/?password__startswith=m",
+        "generation/?prompt__icontains=a",
+        "generation/?prompt=a",
+        "generation/?sent_request__icontains=a",
+        "image/?generation__prompt__icontains=a",
+        "invitation/?token_hash__startswith=f",
+        "portal/?encrypted_key__startswith=c",
+    ],
+)
+def test_what_is_not_shown_can_not_be_looked_for(as_admin: Client, asked: str) -> None:
+    assert as_admin.get(f"/admin/gallery/{asked}").status_code == 400
+
+
+def test_what_is_shown_can_be_looked_for(as_admin: Client, alice: User) -> None:
+    assert as_admin.get("/admin/gallery/user/?role__exact=member").status_code == 200
+
+
 def test_nothing_can_be_added_changed_or_deleted(as_admin: Client) -> None:
     request = as_admin.get(reverse("admin:index")).wsgi_request
     for model, shown in django_admin.site._registry.items():

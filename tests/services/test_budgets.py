@@ -1,6 +1,7 @@
 """Budgets: what is refused, what room there is, and who is warned."""
 
 import uuid
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -56,6 +57,28 @@ def test_request_beyond_the_budget_is_refused_and_leaves_nothing(alice: User, ad
     assert "2 of 10 credits left" in str(refusal.value.message)
     assert Generation.objects.count() == 2
     assert left(alice) == {("member", "day"): 2}
+
+
+def test_who_waits_over_midnight_is_held_to_the_new_day(
+    alice: User, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_budget(Scope.EACH_MEMBER, 2 * PRICE)
+    evening = timezone.now().replace(hour=23, minute=59, second=59, microsecond=0)
+    clock, lock = [evening], budgets.lock
+    monkeypatch.setattr(timezone, "now", lambda: clock[0])
+
+    def wait_for_others() -> None:
+        lock()
+        clock[0] = evening + timedelta(seconds=5)
+
+    monkeypatch.setattr(budgets, "lock", wait_for_others)
+    made = 0
+    for _number in range(5):
+        clock[0] = evening
+        with suppress(OverBudget):
+            made += ask(alice) is not None
+    assert made == 2
+    assert DailyBalance.objects.get(member=alice).used == 2 * PRICE
 
 
 def test_own_budget_goes_before_that_of_each(alice: User, bob: User, admin: User) -> None:

@@ -1,11 +1,13 @@
 """Asking for more: one request at a time, one answer to each, and credits granted once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
-from gallery.errors import GalleryError, InvalidAmount, OwnRequest, TooLate
+from gallery.errors import GalleryError, InvalidAmount, OwnRequest, TooLate, TooManyTries
 from gallery.models import CreditRequest, DailyBalance, LedgerEntry, Notice, User
 from gallery.services import credit_requests
 
@@ -32,6 +34,17 @@ def test_admins_are_told_once(asked: CreditRequest, admin: User, second_admin: U
     notice = Notice.objects.get(kind=Notice.Kind.CREDITS_ASKED)
     assert notice.recipient == admin
     assert notice.data == {"person": "alice", "credits": 40, "reason": "For the autumn fair"}
+
+
+def test_nobody_floods_the_admins_by_asking_and_withdrawing(alice: User, admin: User) -> None:
+    for _number in range(credit_requests.MOST_A_DAY):
+        request = credit_requests.ask(alice, credits=1, reason="Please")
+        credit_requests.withdraw(alice, request)
+    with pytest.raises(TooManyTries):
+        credit_requests.ask(alice, credits=1, reason="Please")
+    assert Notice.objects.filter(recipient=admin).count() == credit_requests.MOST_A_DAY
+    CreditRequest.objects.update(created_at=timezone.now() - timedelta(days=1))
+    credit_requests.ask(alice, credits=1, reason="Please")
 
 
 def test_second_request_waits_for_the_first(asked: CreditRequest, alice: User) -> None:

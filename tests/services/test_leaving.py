@@ -22,7 +22,7 @@ from gallery.models import (
     User,
 )
 from gallery.permissions import Role
-from gallery.services import handover, leaving, ledger, people
+from gallery.services import credit_requests, handover, leaving, ledger, people
 from gallery.services.handover import HandedOver
 from tests.factories import make_generation, make_image, make_reference, picture
 
@@ -56,6 +56,16 @@ def test_heir_is_told_from_whom_and_how_many(admin: User, alice: User, bob: User
     notice = Notice.objects.get(recipient=bob)
     assert notice.kind == Notice.Kind.PICTURES_RECEIVED
     assert notice.data == {"name": "alice", "count": 3}
+
+
+def test_request_for_more_goes_with_whom_it_was_for(admin: User, alice: User) -> None:
+    asked = credit_requests.ask(alice, credits=5, reason="For the fair")
+    assert Notice.objects.get(recipient=admin).data["person"] == "alice"
+    leaving.decide(admin, alice, kind=Kind.KEEP)
+    assert not Notice.objects.filter(recipient=admin).exists()
+    with pytest.raises(TooLate):
+        credit_requests.approve(admin, asked)
+    assert not LedgerEntry.objects.exists()
 
 
 def test_who_paid_stays_who_paid(admin: User, alice: User, bob: User) -> None:

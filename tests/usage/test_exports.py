@@ -23,7 +23,7 @@ def read(client: Client, name: str) -> tuple[str, list[list[str]]]:
     return answer["Content-Disposition"], list(csv.reader(io.StringIO(content[1:])))
 
 
-@pytest.mark.parametrize("start", list("=+-@\t\r"))
+@pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))
 def test_formula_is_made_text(start: str) -> None:
     assert cell(f"{start}HYPERLINK()") == f"'{start}HYPERLINK()"
 
