@@ -84,6 +84,7 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
     return {
         "uses_sandbox": connection().is_sandbox,
         "trouble": trouble(for_admin=person.may(Right.MANAGE_PORTAL)) if person else None,
+        "makes_pictures": person is not None and person.may(Right.MAKE_PICTURES),
         "menu": menu_of(person) if person else [],
         # Called by the header; a fragment of a page has none, and need not ask.
         "unseen": partial(unseen, person) if person else None,
