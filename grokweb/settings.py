@@ -171,6 +171,11 @@ ACCOUNT_FORMS = {
     "login": "gallery.forms.accounts.SignInForm",
     "signup": "gallery.forms.accounts.SignUpForm",
     "reset_password": "gallery.forms.accounts.ForgottenPasswordForm",
+    "reset_password_from_key": "gallery.forms.security.NewPasswordByLinkForm",
+    "change_password": "gallery.forms.security.ChangedPasswordForm",
+    "set_password": "gallery.forms.security.FirstPasswordForm",
+    "add_email": "gallery.forms.security.AddressForm",
+    "reauthenticate": "gallery.forms.security.PasswordAgainForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
@@ -191,7 +196,12 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "gallery.views.factor_adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {"add_webauthn": "gallery.forms.accounts.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "gallery.forms.accounts.PasskeyForm",
+    "activate_totp": "gallery.forms.security.AppForm",
+    "authenticate": "gallery.forms.security.CodeForm",
+    "reauthenticate": "gallery.forms.security.CodeAgainForm",
+}
 MFA_TOTP_ISSUER = "GrokWeb"
 # Only the code of the present half minute counts: used codes are remembered for just as long.
 MFA_TOTP_TOLERANCE = 0

@@ -95,3 +95,7 @@ class PasskeyForm(AddWebAuthnForm):
         self.fields["name"].max_length = 60
         self.fields["name"].widget.attrs["maxlength"] = "60"
         self.fields["passwordless"].initial = True
+        self.fields["passwordless"].label = _("Sign in without a password")
+        self.fields["passwordless"].help_text = _(
+            "Otherwise it is a second factor, asked for after your password."
+        )

@@ -77,4 +77,7 @@ def _offer(comparison: Comparison | None) -> TopUpForm | None:
     if comparison is None or not comparison.is_odd or comparison.difference < 0:
         return None
     amount = comparison.difference
-    return TopUpForm(initial={"credits": amount, "difference": amount}, prefix="top-up")
+    # Without ids: those of the form in which one types the number belong to its labels.
+    return TopUpForm(
+        initial={"credits": amount, "difference": amount}, prefix="top-up", auto_id=False
+    )

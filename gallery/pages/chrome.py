@@ -84,6 +84,7 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
     person = user if isinstance(user, User) else None
     return {
         "uses_sandbox": connection().is_sandbox,
+        "makes_pictures": person is not None and person.may(Right.MAKE_PICTURES),
         # Looked up where a template asks for it; most fragments of a page don't.
         "trouble": SimpleLazyObject(lambda: person and trouble_for(person)),
         "menu": SimpleLazyObject(lambda: menu_of(person) if person else []),

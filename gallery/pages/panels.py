@@ -14,10 +14,11 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A page in the menu; `route` is the name of its address."""
+    """A page in the menu; `route` is the name of its address, `below` those that it leads to."""
 
     route: str
     words: Words
+    below: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -38,8 +39,27 @@ SECTIONS = (
         _("You"),
         [
             MenuItem("gallery:profile", _("Profile")),
-            MenuItem("gallery:security", _("Sign-in and security")),
-            MenuItem("gallery:usage", _("Your usage")),
+            MenuItem(
+                "gallery:security",
+                _("Sign-in and security"),
+                below=(
+                    "account_email",
+                    "account_change_password",
+                    "account_set_password",
+                    "account_reauthenticate",
+                    "mfa_reauthenticate",
+                    "mfa_activate_totp",
+                    "mfa_deactivate_totp",
+                    "mfa_view_recovery_codes",
+                    "mfa_generate_recovery_codes",
+                    "mfa_add_webauthn",
+                    "mfa_reauthenticate_webauthn",
+                    "mfa_edit_webauthn",
+                    "mfa_remove_webauthn",
+                    "socialaccount_connections",
+                ),
+            ),
+            MenuItem("gallery:usage", _("Your usage"), below=("gallery:credits-ask",)),
             MenuItem("gallery:notices", _("Notices")),
             MenuItem("gallery:export", _("Your data")),
         ],
@@ -47,12 +67,41 @@ SECTIONS = (
     MenuSection(
         _("Team"),
         [
-            MenuItem("gallery:people", _("People")),
+            MenuItem(
+                "gallery:people",
+                _("People"),
+                below=(
+                    "gallery:person",
+                    "gallery:person-role",
+                    "gallery:person-leave",
+                    "gallery:person-leave-confirm",
+                ),
+            ),
             MenuItem("gallery:invitations", _("Invitations")),
-            MenuItem("gallery:team-usage", _("Team usage")),
-            MenuItem("gallery:budgets", _("Budgets")),
-            MenuItem("gallery:credit-requests", _("Requests for more")),
-            MenuItem("gallery:portal-settings", _("Settings")),
+            MenuItem(
+                "gallery:team-usage",
+                _("Team usage"),
+                below=(
+                    "gallery:account-book",
+                    "gallery:account-top-up",
+                    "gallery:account-correct",
+                ),
+            ),
+            MenuItem(
+                "gallery:budgets",
+                _("Budgets"),
+                below=("gallery:budgets-change", "gallery:member-budget", "gallery:member-grant"),
+            ),
+            MenuItem(
+                "gallery:credit-requests",
+                _("Requests for more"),
+                below=("gallery:credits-approve", "gallery:credits-decline"),
+            ),
+            MenuItem(
+                "gallery:portal-settings",
+                _("Settings"),
+                below=("gallery:portal-settings-provider", "gallery:portal-settings-test"),
+            ),
             MenuItem("admin:index", _("Raw data")),
         ],
     ),

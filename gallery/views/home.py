@@ -3,12 +3,13 @@
 import uuid
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from gallery import access
 from gallery.models import Generation
 from gallery.pages.home import compose_bar, form_for, home_page
+from gallery.permissions import Right
 from gallery.views.people import member
 
 
@@ -16,9 +17,12 @@ from gallery.views.people import member
 def home(request: HttpRequest) -> HttpResponse:
     """Show the compose form and a page of the member's pictures.
 
-    `?again=` fills the form from an earlier generation; `?before=` goes on to older pictures.
+    `?again=` fills the form from an earlier generation; `?before=` goes on to older pictures. Who makes
+    no pictures begins with the figures of the team.
     """
     person = member(request)
+    if not person.may(Right.MAKE_PICTURES):
+        return redirect("gallery:team-usage")
     form, kept = form_for(person, _again(request))
     page = home_page(person, compose_bar(person, form, kept), before=request.GET.get("before", ""))
     return render(request, "gallery/home.html", {"page": page})
