@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    # Before gallery, which takes their rows out of Django's admin again.
     "allauth",
     "allauth.account",
     "allauth.mfa",
