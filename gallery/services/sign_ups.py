@@ -22,7 +22,8 @@ def save(person: User, *, token_hash: str) -> None:
     if token_hash:
         invitations.accept(person, token_hash=token_hash)
         return
-    waits = Portal.current().sign_up == Portal.SignUp.APPROVED
+    # Only a company vouches for who comes; an admin may have closed the door a moment ago.
+    waits = Portal.current().sign_up != Portal.SignUp.COMPANY
     person.standing = Standing.PENDING if waits else Standing.ACTIVE
     with transaction.atomic():
         person.save()

@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from gallery.models import Notice, Portal, Standing, User
+from gallery.services import sign_ups
 from tests.accounts.conftest import PASSWORD, SignIn, rule, signed_in_person
 
 ASKING = {"email": "carol@example.com", "password1": PASSWORD}
@@ -18,6 +19,14 @@ def test_without_an_invitation_there_is_no_account(db: None, client: Client, sig
     assert "by invitation" in client.get("/account/sign-up/").content.decode()
     client.post("/account/sign-up/", ASKING | {"username": "carol"})
     assert not User.objects.exists()
+
+
+def test_who_is_saved_as_sign_up_closes_waits_too(admin: User) -> None:
+    rule(sign_up=Portal.SignUp.INVITED)
+    carol = User(username="carol")
+    sign_ups.save(carol, token_hash="")
+    assert carol.standing == Standing.PENDING
+    assert Notice.objects.filter(recipient=admin, kind=Notice.Kind.SIGN_UP_WAITS).exists()
 
 
 def test_who_asks_waits_for_an_admin(admin: User, client: Client, sign_in: SignIn) -> None:
