@@ -31,9 +31,7 @@ def references_of(person: User) -> QuerySet[ReferenceImage]:
 
 def get_generation(person: User, public_id: uuid.UUID) -> Generation:
     """Return one generation, or raise `Http404`."""
-    return get_object_or_404(
-        generations_of(person).prefetch_related("references", "images"), public_id=public_id
-    )
+    return get_object_or_404(generations_of(person).prefetch_related("images"), public_id=public_id)
 
 
 def get_image(person: User, public_id: uuid.UUID) -> Image:

@@ -90,8 +90,10 @@ def image_page(person: User, image: Image) -> ImagePage:
 
 def generation_page(generation: Generation) -> GenerationPage:
     """Return the page of a generation."""
+    return GenerationPage(tile=tile_of(generation), facts=facts_of(generation))
+
+
+def tile_of(generation: Generation) -> GenerationTile:
+    """Return a generation's tile alone, with what can be said of its near future."""
     outlook = outlooks([generation]).get(generation.pk)
-    return GenerationPage(
-        tile=generation_tile(generation, images=list(generation.images.all()), outlook=outlook),
-        facts=facts_of(generation),
-    )
+    return generation_tile(generation, images=list(generation.images.all()), outlook=outlook)

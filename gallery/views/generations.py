@@ -14,7 +14,7 @@ from gallery.errors import GalleryError
 from gallery.forms.compose import ComposeForm
 from gallery.forms.uploads import had_too_large_file
 from gallery.models import Generation, ReferenceImage, User
-from gallery.pages.details import generation_page
+from gallery.pages.details import generation_page, tile_of
 from gallery.pages.home import compose_bar, home_page, room_of
 from gallery.services import generations, references
 from gallery.views.buttons import button
@@ -77,13 +77,13 @@ def _create(person: User, form: ComposeForm, kept: ReferenceImage | None) -> Gen
 def _created(request: HttpRequest, generation: Generation) -> HttpResponse:
     if wants_fragment(request):
         room = room_of(member(request), generation.model)
-        sent = {"tile": generation_page(generation).tile, "room": room}
+        sent = {"tile": tile_of(generation), "room": room}
         return render(request, "gallery/_sent.html", sent, status=201)
     return redirect("gallery:home")
 
 
 def _tile(request: HttpRequest, generation: Generation, *, status: int = 200) -> HttpResponse:
-    tile = generation_page(generation).tile
+    tile = tile_of(generation)
     return render(request, "gallery/_generation_tile.html", {"tile": tile}, status=status)
 
 
