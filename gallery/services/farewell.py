@@ -42,9 +42,7 @@ def _forget_what_admins_were_told(person: User) -> None:
 def _withdraw_request(person: User) -> None:
     """Take back what was asked for and not answered: there is nobody who could use it."""
     waiting = CreditRequest.objects.filter(member=person, state=CreditRequest.State.OPEN)
-    waiting.update(
-        state=CreditRequest.State.DECLINED, decided_by=person, decided_at=timezone.now()
-    )
+    waiting.update(state=CreditRequest.State.DECLINED, decided_by=person, decided_at=timezone.now())
 
 
 def forget_sign_in(person: User) -> None:
