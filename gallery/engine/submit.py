@@ -14,10 +14,10 @@ from gallery.engine.calls import Calls
 from gallery.engine.claims import Claim
 from gallery.engine.client import ask, provider
 from gallery.engine.doubt import find_out
-from gallery.engine.endings import end_by_sentence, end_unresolved
+from gallery.engine.endings import end, end_by_sentence, end_unresolved
 from gallery.engine.pacing import backoff, first_look
 from gallery.lifecycle import RESEND_WINDOW, EndReason, State
-from gallery.models import Generation
+from gallery.models import Generation, Standing
 from gallery.provider.contract import GenerateRequest
 from gallery.provider.errors import OutcomeUnknown, ProviderError
 from gallery.services.reachability import webhook_address
@@ -52,6 +52,10 @@ def prepare(claim: Claim, now: datetime) -> Claim | None:
     """
     generation = claim.generation
     if claim.state == State.QUEUED:
+        if generation.owner.standing != Standing.ACTIVE:
+            # It was on its way when they were shut out, and came back without being taken.
+            end(claim, to=State.CANCELLED, reason=EndReason.SUSPENDED, now=now)
+            return None
         generation.sent_at, generation.sent_request = now, asdict(_request(generation, now))
         return claim.keep(
             to=State.SUBMITTING, now=now, sent_at=now, sent_request=generation.sent_request

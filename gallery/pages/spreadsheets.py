@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator
 
-# A spreadsheet takes what begins so for a formula, and would run it; some take full-width signs.
+# A spreadsheet takes what begins so for a formula, and would run it; some in full width, too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff"
 

@@ -5,13 +5,19 @@ from django.db import transaction
 from gallery.models import Notice, Portal, Standing, User
 from gallery.services import invitations, notices
 
+# Each one who waits calls all admins; where so many do, strangers come no more until some went.
+MOST_WAITING = 50
+
 
 def is_open(*, token_hash: str, by_company: bool) -> bool:
     """Tell whether somebody may make an account now, with the invitation that they came with."""
     if token_hash and invitations.find_by_digest(token_hash):
         return True
     sign_up = Portal.current().sign_up
-    return sign_up == Portal.SignUp.APPROVED or (by_company and sign_up == Portal.SignUp.COMPANY)
+    if sign_up == Portal.SignUp.APPROVED:
+        waiting = User.objects.filter(standing=Standing.PENDING)
+        return by_company or waiting.count() < MOST_WAITING
+    return by_company and sign_up == Portal.SignUp.COMPANY
 
 
 def save(person: User, *, token_hash: str, by_company: bool) -> None:

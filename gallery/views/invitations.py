@@ -1,6 +1,7 @@
 """Inviting people, and following the link of an invitation."""
 
 import logging
+import re
 import uuid
 from smtplib import SMTPException
 
@@ -43,12 +44,17 @@ def show(request: HttpRequest) -> HttpResponse:
             if invitation.email:
                 _send(request, invitation, _link(secret))
             return _with_secret(redirect("gallery:invitations"), secret)
-    secret = request.COOKIES.get(LINK_COOKIE, "")
+    secret = _slug(request.COOKIES.get(LINK_COOKIE, ""))
     context = {"form": form, "rows": invitation_rows(), "link": _link(secret) if secret else ""}
     status = 422 if form.errors else 200
     answer = render(request, "gallery/invitations.html", context, status=status)
     answer.delete_cookie(LINK_COOKIE, path=request.path)
     return answer
+
+
+def _slug(cookie: str) -> str:
+    """Return what a cookie holds, "" for what no link can be made of: a browser may send any."""
+    return cookie if re.fullmatch(r"[\w-]+", cookie, re.ASCII) else ""
 
 
 def _with_secret(answer: HttpResponse, secret: str) -> HttpResponse:

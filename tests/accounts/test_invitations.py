@@ -201,6 +201,11 @@ def test_who_has_just_lost_the_right_leaves_no_link_behind(admin: User, how: str
     assert not Invitation.objects.exists()
 
 
+def test_cookie_that_is_no_secret_breaks_nothing(as_admin: Client) -> None:
+    as_admin.cookies["new-invitation"] = "a/b"
+    assert as_admin.get("/team/invitations/").status_code == 200
+
+
 def test_members_can_not_invite(as_alice: Client) -> None:
     assert as_alice.post("/team/invitations/", {"role": "admin", "days": 7}).status_code == 403
 

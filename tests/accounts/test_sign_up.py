@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from gallery.models import Notice, Portal, Standing, User
-from gallery.services import sign_ups
+from gallery.services import people, sign_ups
 from tests.accounts.conftest import PASSWORD, SignIn, rule, signed_in_person
 
 ASKING = {"email": "carol@example.com", "password1": PASSWORD}
@@ -39,6 +39,21 @@ def test_rule_that_is_changed_while_somebody_signs_up_lets_nobody_slip_in(
     sign_ups.save(person, token_hash="", by_company=by_company)
     assert person.standing == standing
     assert Notice.objects.filter(recipient=admin).exists() is (standing == Standing.PENDING)
+
+
+def test_strangers_do_not_flood_the_admins(
+    admin: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_ups, "MOST_WAITING", 2)
+    rule(sign_up=Portal.SignUp.APPROVED)
+    for number in range(4):
+        Client().post("/account/sign-up/", ASKING | {"email": f"carol{number}@example.com"})
+    assert User.objects.filter(standing=Standing.PENDING).count() == 2
+    assert Notice.objects.filter(recipient=admin).count() == 2
+    assert sign_ups.is_open(token_hash="", by_company=True)
+    for person in User.objects.filter(standing=Standing.PENDING):
+        people.decline(admin, person)
+    assert client.post("/account/sign-up/", ASKING)["Location"] == "/account/waiting/"
 
 
 def test_who_asks_waits_for_an_admin(admin: User, client: Client, sign_in: SignIn) -> None:

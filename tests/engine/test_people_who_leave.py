@@ -4,7 +4,7 @@ import pytest
 from django.db.models import ProtectedError
 from django.test import Client
 
-from gallery.lifecycle import State
+from gallery.lifecycle import EndReason, State
 from gallery.models import Generation, Standing, User
 from gallery.services import ledger
 from tests.engine.conftest import Drive
@@ -24,6 +24,19 @@ def test_job_of_a_suspended_member_is_finished_and_settled_and_not_shown(
     page = as_alice.get("/")
     assert page.status_code == 302
     assert "sign-in" in page["Location"]
+
+
+def test_what_comes_back_unsent_is_not_sent_for_who_was_suspended_meanwhile(
+    alice: User, sandbox: SandboxProcess, drive: Drive
+) -> None:
+    # As a row is that was on its way at the suspension, and that the provider did not take.
+    row = make_generation(alice, prompt="[sandbox:fast]")
+    alice.standing = Standing.SUSPENDED
+    alice.save(update_fields=["standing"])
+    drive(row)
+    assert (row.state, row.end_reason) == (State.CANCELLED, EndReason.SUSPENDED)
+    assert row.sent_at is None
+    assert ledger.balance(alice) == 0
 
 
 def test_member_with_requests_can_not_be_deleted_with_their_money(

@@ -21,6 +21,14 @@ def choose(client: Client, **choices: Any) -> str:
     return answer.content.decode()
 
 
+def test_name_can_not_turn_round_or_break_up_what_stands_beside_it(
+    as_alice: Client, alice: User
+) -> None:
+    choose(as_alice, shown_name="Al\u202eice\r\n(admin)\u2066 👩\u200d🎨\x1b")
+    alice.refresh_from_db()
+    assert alice.shown_name == "Alice (admin) 👩\u200d🎨"
+
+
 def test_page_comes_in_the_chosen_language_whatever_the_browser_asks(
     as_alice: Client, as_bob: Client
 ) -> None:
