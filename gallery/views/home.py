@@ -17,8 +17,8 @@ from gallery.views.people import member
 def home(request: HttpRequest) -> HttpResponse:
     """Show the compose form and a page of the member's pictures.
 
-    `?again=` fills the form from an earlier generation; `?before=` goes on to older pictures. Who makes
-    no pictures begins with the figures of the team.
+    `?again=` fills the form from an earlier generation; `?before=` goes on to older pictures.
+    Who makes no pictures begins with the figures of the team.
     """
     person = member(request)
     if not person.may(Right.MAKE_PICTURES):
