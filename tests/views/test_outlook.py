@@ -62,7 +62,7 @@ def addresses_of(generation: Generation) -> list[str]:
     ("age", "english", "japanese"),
     [
         # The typical time is an hour, so that the test's own time changes no word.
-        (5 * 60, "About 55 min left", "残り約 55 分"),
+        (5 * 60, "About 55 min left", "残り約55分"),
         (90 * 60, "Any moment now", "まもなく完成"),
         (150 * 60, "Taking longer than usual", "通常より時間がかかっています"),
     ],
@@ -115,7 +115,7 @@ def test_waiting_request_says_how_many_come_before_it(
     second, third = make_generation(alice, turn=1), make_generation(alice, turn=2)
     for address in addresses_of(second)[1:]:
         assert "1 request before it" in read(as_alice, address)
-        assert "前に 1 件待ち" in read(as_alice, address, **JAPANESE)
+        assert "前に1件待ち" in read(as_alice, address, **JAPANESE)
     for address in addresses_of(third)[1:]:
         assert "2 requests before it" in read(as_alice, address)
     for address in ("/", QUEUED):
@@ -204,7 +204,7 @@ def test_clear_weather_says_quietly_how_long_pictures_take(as_alice: Client, ali
     finish(alice, seconds=8)
     for address in ("/", WEATHER):
         assert "Pictures take about 8 s just now." in read(as_alice, address)
-        assert "約 8 秒" in read(as_alice, address, **JAPANESE)
+        assert "約8秒" in read(as_alice, address, **JAPANESE)
         assert "weather-bad" not in as_alice.get(address).content.decode()
 
 
@@ -223,7 +223,7 @@ def test_troubled_weather_is_told(as_alice: Client, alice: User) -> None:
     for address in ("/", WEATHER):
         words = "Many pictures fail at the provider just now: 4 of the last 10."
         assert words in read(as_alice, address)
-        assert "10 件中 4 件" in read(as_alice, address, **JAPANESE)
+        assert "10件中4件" in read(as_alice, address, **JAPANESE)
 
 
 def test_unknown_weather_says_nothing(as_alice: Client, alice: User) -> None:
