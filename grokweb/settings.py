@@ -170,11 +170,11 @@ ACCOUNT_FORMS = {
     "login": "gallery.forms.accounts.SignInForm",
     "signup": "gallery.forms.accounts.SignUpForm",
     "reset_password": "gallery.forms.accounts.ForgottenPasswordForm",
-    "reset_password_from_key": "gallery.forms.security.NewPasswordByLinkForm",
-    "change_password": "gallery.forms.security.ChangedPasswordForm",
-    "set_password": "gallery.forms.security.FirstPasswordForm",
-    "add_email": "gallery.forms.security.AddressForm",
-    "reauthenticate": "gallery.forms.security.PasswordAgainForm",
+    "reset_password_from_key": "gallery.forms.accounts.NewPasswordByLinkForm",
+    "change_password": "gallery.forms.accounts.ChangedPasswordForm",
+    "set_password": "gallery.forms.accounts.FirstPasswordForm",
+    "add_email": "gallery.forms.accounts.AddressForm",
+    "reauthenticate": "gallery.forms.accounts.PasswordAgainForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
@@ -197,9 +197,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
     "add_webauthn": "gallery.forms.accounts.PasskeyForm",
-    "activate_totp": "gallery.forms.security.AppForm",
-    "authenticate": "gallery.forms.security.CodeForm",
-    "reauthenticate": "gallery.forms.security.CodeAgainForm",
+    "activate_totp": "gallery.forms.accounts.AppForm",
+    "authenticate": "gallery.forms.accounts.CodeForm",
+    "reauthenticate": "gallery.forms.accounts.CodeAgainForm",
 }
 MFA_TOTP_ISSUER = "GrokWeb"
 # Only the code of the present half minute counts: used codes are remembered for just as long.

@@ -1,16 +1,30 @@
-"""Forms of signing in, signing up and forgotten passwords, as the portal's rules have them."""
+"""Forms of accounts: signing in and up, passwords, addresses and codes, in the portal's words."""
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+    SignupForm,
+)
 from allauth.account.models import EmailAddress
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from gallery.models import User
 
 LONGEST_PASSWORD = 256
+PASSWORD_RULE = _("At least 12 characters; a few words are good.")
 
 
 class SignInForm(LoginForm):
@@ -60,7 +74,7 @@ class SignUpForm(SignupForm):
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         self.fields["password1"].widget.attrs["maxlength"] = str(LONGEST_PASSWORD)
-        self.fields["password1"].help_text = _("At least 12 characters; a few words are good.")
+        self.fields["password1"].help_text = PASSWORD_RULE
         self.fields["email"].label = _("E-mail address (may be left out)")
         self.fields["email"].help_text = _("With it you can get a new password by yourself.")
         if not invited:
@@ -99,3 +113,81 @@ class PasskeyForm(AddWebAuthnForm):
         self.fields["passwordless"].help_text = _(
             "Otherwise it is a second factor, asked for after your password."
         )
+
+
+def _label(form: forms.Form, **labels: Any) -> None:
+    """Give fields their labels, and leave out the placeholders that repeat them."""
+    for name, words in labels.items():
+        form.fields[name].label = words
+        form.fields[name].widget.attrs.pop("placeholder", None)
+
+
+def _new_password(form: forms.Form) -> None:
+    _label(form, password1=_("New password"), password2=_("New password again"))
+    form.fields["password1"].help_text = PASSWORD_RULE
+
+
+class ChangedPasswordForm(ChangePasswordForm):
+    """Another password, by who knows the present one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self, oldpassword=_("Present password"))
+        _new_password(self)
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """A password, where there was none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _new_password(self)
+
+
+class NewPasswordByLinkForm(ResetPasswordKeyForm):
+    """Another password, by who has forgotten it and was sent a link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _new_password(self)
+
+
+class PasswordAgainForm(ReauthenticateForm):
+    """The password once more, before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self, password=_("Password"))
+
+
+class AddressForm(AddEmailForm):
+    """One more e-mail address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self, email=_("E-mail address"))
+
+
+class AppForm(ActivateTOTPForm):
+    """The first code of an app, which shows that it was set up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self, code=_("Code that the app shows"))
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class CodeForm(AuthenticateForm):
+    """A code of the app, or a recovery code, when signing in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self, code=_("Code"))
+
+
+class CodeAgainForm(ReauthenticateByCodeForm):
+    """A code once more, before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self, code=_("Code"))

@@ -69,3 +69,8 @@ def test_profile_leads_to_ones_data(as_alice: Client) -> None:
     page = as_alice.get(reverse("gallery:profile")).content.decode()
     main = page[page.index('class="panel-content"') :]
     assert reverse("gallery:export") in main
+
+
+def test_page_of_a_person_leads_to_their_budget(as_admin: Client, alice: User) -> None:
+    page = as_admin.get(reverse("gallery:person", args=[alice.public_id])).content.decode()
+    assert reverse("gallery:member-budget", args=[alice.public_id]) in page
