@@ -49,7 +49,9 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         accounts = [] if options["empty"] else self._accounts()
         # From here on an interruption is a request to stop, whichever way it comes.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # A shell that starts it in the background has it ignore Ctrl-C's signal otherwise.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
         processes: dict[str, subprocess.Popen[bytes]] = {}
         try:
             for name, command in self._commands(web.port or 80).items():
