@@ -3,6 +3,8 @@
 import csv
 from collections.abc import Iterable, Iterator
 
+from gallery.services.usage import Span
+
 # A spreadsheet takes what begins so for a formula, and would run it; some in full width, too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff"
@@ -29,3 +31,8 @@ def lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
     yield BYTE_ORDER_MARK
     for row in rows:
         yield writer.writerow([cell(value) for value in row])
+
+
+def file_name(what: str, span: Span) -> str:
+    """Return the name of an export of a span."""
+    return f"grokweb-{what}-{span.first.isoformat()}-{span.last.isoformat()}.csv"

@@ -142,8 +142,3 @@ def export_rows(person: User, span: Span) -> Iterable[list[object]]:
             shown.prompt if shown else "",
             entry.note,
         ]
-
-
-def file_name(what: str, span: Span) -> str:
-    """Return the name of an export of a span."""
-    return f"grokweb-{what}-{span.first.isoformat()}-{span.last.isoformat()}.csv"

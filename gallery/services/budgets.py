@@ -15,18 +15,6 @@ from gallery.models.budget import MOST_CREDITS, Period
 from gallery.services import ledger, notices, wording
 from gallery.services.rooms import WARN_PERCENT, Room, forget, rooms, tightest
 
-__all__ = [
-    "Room",
-    "check_room",
-    "give",
-    "lock",
-    "rooms",
-    "set_budget",
-    "set_budgets",
-    "tightest",
-    "warn",
-]
-
 logger = logging.getLogger(__name__)
 
 Scope = Budget.Scope

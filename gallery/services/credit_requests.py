@@ -12,7 +12,7 @@ from gallery.permissions import Role
 from gallery.services import ledger, wording
 from gallery.services.notices import tell, tell_admins
 
-Request = CreditRequest.State
+State = CreditRequest.State
 MOST_ASKED_FOR = 1_000_000
 MOST_WORDS = 300
 # Each one calls all admins, also one that is withdrawn at once.
@@ -66,8 +66,8 @@ def _check_patience(actor: User) -> None:
 
 def withdraw(actor: User, request: CreditRequest) -> None:
     """Take one's own request back; raises `TooLate` once it was answered."""
-    answered = {"state": Request.DECLINED, "decided_by": actor, "decided_at": timezone.now()}
-    own = CreditRequest.objects.filter(pk=request.pk, member=actor, state=Request.OPEN)
+    answered = {"state": State.DECLINED, "decided_by": actor, "decided_at": timezone.now()}
+    own = CreditRequest.objects.filter(pk=request.pk, member=actor, state=State.OPEN)
     if not own.update(**answered):
         raise TooLate(_("This request was answered already."))
 
@@ -88,7 +88,7 @@ def approve(
     granted = request.credits if credits is None else credits
     _check_amount(granted)
     with transaction.atomic():
-        _decide(actor, request, Request.APPROVED, granted=granted, answer=answer)
+        _decide(actor, request, State.APPROVED, granted=granted, answer=answer)
         ledger.grant(actor, request.member, granted, note=request.reason)
         _tell_member(request, approved=True, credits=granted, answer=answer)
 
@@ -96,7 +96,7 @@ def approve(
 def decline(actor: User, request: CreditRequest, *, answer: str = "") -> None:
     """Say no, with words if wanted; raises `OwnRequest`, or `TooLate` where it was decided."""
     with transaction.atomic():
-        _decide(actor, request, Request.DECLINED, granted=0, answer=answer)
+        _decide(actor, request, State.DECLINED, granted=0, answer=answer)
         _tell_member(request, approved=False, credits=request.credits, answer=answer)
 
 
@@ -105,7 +105,7 @@ def _decide(
 ) -> None:
     if request.member_id == actor.pk and not is_only_admin(actor):
         raise OwnRequest(_("This is your own request: another admin has to decide on it."))
-    is_open = CreditRequest.objects.filter(pk=request.pk, state=Request.OPEN)
+    is_open = CreditRequest.objects.filter(pk=request.pk, state=State.OPEN)
     decided = is_open.update(
         state=state,
         decided_by=actor,

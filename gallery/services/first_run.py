@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from gallery.errors import SetupRefused, TooManyTries
 from gallery.models import Portal, User
 from gallery.services.budgets import Ceilings, set_budgets
+from gallery.services.portal_settings import change_rules
 
 # Without letters and digits that are taken for each other.
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -92,8 +93,7 @@ def finish(actor: User, *, budgets: Ceilings, sign_up: str, second_factor: str) 
         portal = Portal.locked()
         if portal.opened_at:
             raise SetupRefused(_("The portal is open already. Its settings are in the menu."))
-        portal.sign_up, portal.second_factor = sign_up, second_factor
-        portal.save()
+        change_rules(actor, sign_up=sign_up, second_factor=second_factor)
         set_budgets(actor, budgets)
         close()
 

@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from gallery.models import User
 from gallery.permissions import Door, Right, asked_for, may
-
-EVENT_STREAM = "text/event-stream"
+from gallery.views.fragments import wants_stream
 
 
 class GatekeeperMiddleware:
@@ -32,8 +31,7 @@ class GatekeeperMiddleware:
         if wanted is Door.ANYBODY:
             return None
         if not isinstance(request.user, User):
-            # A script that listens can't sign in, and follows a redirect for nothing.
-            if EVENT_STREAM in request.headers.get("Accept", ""):
+            if wants_stream(request):
                 return HttpResponse(status=403)
             return redirect_to_login(request.get_full_path())
         is_welcome = wanted is Door.SIGNED_IN or (

@@ -23,6 +23,7 @@ from gallery.models import Invitation
 from gallery.pages.invitations import invitation_rows
 from gallery.services import invitations
 from gallery.views import joining
+from gallery.views.buttons import button_on
 from gallery.views.people import member
 from gallery.views.refusals import invitation_is_no_use
 
@@ -71,17 +72,16 @@ def _with_secret(answer: HttpResponse, secret: str) -> HttpResponse:
     return answer
 
 
-@require_http_methods(["POST", "GET", "HEAD"])
+@button_on("gallery:invitations")
 def revoke(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
     """Take an invitation back."""
-    if request.method == "POST":
-        invitation = get_object_or_404(Invitation, public_id=invitation_id)
-        try:
-            invitations.revoke(member(request), invitation)
-        except GalleryError as error:
-            messages.warning(request, str(error.message))
-        else:
-            messages.success(request, _("Taken back. Its link is no use any more."))
+    invitation = get_object_or_404(Invitation, public_id=invitation_id)
+    try:
+        invitations.revoke(member(request), invitation)
+    except GalleryError as error:
+        messages.warning(request, str(error.message))
+    else:
+        messages.success(request, _("Taken back. Its link is no use any more."))
     return redirect("gallery:invitations")
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from gallery.live.hub import hub
 from gallery.live.tailer import Change
+from gallery.views.fragments import EVENT_STREAM
 
 PING_SECONDS = 10
 # Spread over some seconds, so that a restart does not bring everybody back at once.
@@ -35,7 +36,7 @@ async def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     if user.pk is None:
         return HttpResponse(status=403)
     response = StreamingHttpResponse(
-        _events(user.pk, request.session.session_key or ""), content_type="text/event-stream"
+        _events(user.pk, request.session.session_key or ""), content_type=EVENT_STREAM
     )
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"

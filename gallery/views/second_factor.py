@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from gallery.models import User
 from gallery.permissions import Door, asked_for
 from gallery.services import second_factors
+from gallery.views.fragments import wants_stream
 
 # What they need to get there, beside what is open to anybody.
 OPEN = frozenset(
@@ -53,7 +54,7 @@ class SecondFactorMiddleware:
             return None
         if not second_factors.is_asked_of(person) or second_factors.has_one(person):
             return None
-        if request.headers.get("Accept", "").startswith("text/event-stream"):
+        if wants_stream(request):
             return HttpResponse(status=403)
         words = _("Your team asks for a second factor. Set one up to go on.")
         waiting = messages.get_messages(request)

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_safe
 from gallery.errors import GalleryError
 from gallery.forms.account_book import CorrectionForm, TopUpForm
 from gallery.pages.account_book import account_book_page
-from gallery.pages.spreadsheets import lines
+from gallery.pages.spreadsheets import file_name, lines
 from gallery.pages.team_usage import export_rows, order_named, team_usage_page
-from gallery.pages.usage import file_name
 from gallery.permissions import Right
 from gallery.services import account_book
 from gallery.services.usage import span_named

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from gallery import access
 from gallery.errors import GalleryError
 from gallery.forms.credit_requests import AskForm
-from gallery.pages.spreadsheets import lines
-from gallery.pages.usage import export_rows, file_name, usage_page
+from gallery.pages.spreadsheets import file_name, lines
+from gallery.pages.usage import export_rows, usage_page
 from gallery.services import credit_requests
 from gallery.services.usage import span_named
 from gallery.views.buttons import button_on

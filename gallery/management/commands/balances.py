@@ -19,11 +19,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, mend: bool, **options: Any) -> None:
         """Compare."""
-        number = 0
-        for number, one in enumerate(deviations(mend=mend), start=1):  # noqa: B007
+        found = list(deviations(mend=mend))
+        for one in found:
             self.stdout.write(_line(one))
-        if number:
-            raise CommandError(f"{number} difference(s){', mended' if mend else ''}.", returncode=1)
+        if found:
+            told = f"{len(found)} difference(s){', mended' if mend else ''}."
+            raise CommandError(told, returncode=1)
         self.stdout.write("The sums agree with the ledger.")
 
 
