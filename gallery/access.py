@@ -5,11 +5,23 @@ by guessing addresses.
 """
 
 import uuid
+from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from gallery.models import CreditRequest, Generation, Image, Notice, ReferenceImage, User
+from gallery.models import (
+    Batch,
+    Collection,
+    CreditRequest,
+    Generation,
+    Image,
+    Notice,
+    Prompt,
+    PromptTemplate,
+    ReferenceImage,
+    User,
+)
 from gallery.models.generation import GenerationQuerySet
 from gallery.models.image import ImageQuerySet
 
@@ -25,8 +37,36 @@ def images_of(person: User) -> ImageQuerySet:
 
 
 def references_of(person: User) -> QuerySet[ReferenceImage]:
-    """Return the reference images that the person may use."""
-    return ReferenceImage.objects.filter(owner=person)
+    """Return the reference images that the person may use: their own, and what is shared."""
+    return ReferenceImage.objects.filter(Q(owner=person) | Q(shared_at__isnull=False))
+
+
+def collections_of(person: User) -> QuerySet[Collection]:
+    """Return the collections that the person may put pictures into."""
+    return Collection.objects.filter(owner=person)
+
+
+def templates_of(person: User) -> QuerySet[PromptTemplate]:
+    """Return the prompt templates that the person may use: their own, and what is shared."""
+    return PromptTemplate.objects.filter(Q(author=person) | Q(shared_at__isnull=False))
+
+
+def prompts_of(person: User) -> QuerySet[Prompt]:
+    """Return the wordings that the person has used before."""
+    return Prompt.objects.filter(owner=person)
+
+
+def batches_of(person: User) -> QuerySet[Batch]:
+    """Return the batches that the person has started."""
+    return Batch.objects.filter(owner=person)
+
+
+def in_order(
+    references: QuerySet[ReferenceImage], public_ids: Sequence[uuid.UUID]
+) -> list[ReferenceImage]:
+    """Return those of the reference images that have these ids, in the order of the ids."""
+    known = references.in_bulk(public_ids, field_name="public_id")
+    return [known[one] for one in public_ids if one in known]
 
 
 def get_generation(person: User, public_id: uuid.UUID) -> Generation:

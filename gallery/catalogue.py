@@ -24,7 +24,9 @@ class ImageModel:
     """One model of the provider: everything that the portal needs to know about it.
 
     `params_key` names the object that carries the model's own parameters in a request (Apiframe
-    v2, POST /v2/images/generate). `credits` is the estimate of a job's cost before one was seen.
+    v2, POST /v2/images/generate). `references` is how many reference images it takes beside a
+    prompt, `most_at_once` how many pictures one press may ask for, each by a request of its own.
+    `credits` is the estimate of a job's cost before one was seen.
     """
 
     slug: str
@@ -32,6 +34,7 @@ class ImageModel:
     params_key: str
     ratios: tuple[AspectRatio, ...]
     references: int
+    most_at_once: int
     prompt_units: int
     credits: int
 
@@ -52,6 +55,7 @@ GROK_IMAGINE = ImageModel(
         AspectRatio(9, 16),
     ),
     references=1,
+    most_at_once=4,
     prompt_units=2000,
     credits=4,
 )

@@ -9,6 +9,7 @@ GalleryError
 ├── OverBudget           a budget leaves no room for it
 ├── OwnRequest           a decision on something that the person has asked for themselves
 ├── InvitationUnusable   a link that is wrong, used, revoked or too old
+├── DraftChanged         another tab or device has saved another draft meanwhile
 ├── TooLate              the thing was done, sent or changed meanwhile
 ├── NotPossible          what was asked for would break a rule of the team
 ├── ProviderRefused      a test call to the picture provider failed
@@ -88,6 +89,13 @@ class TooLate(GalleryError):
     """The thing has moved on meanwhile."""
 
     code = "too-late"
+    status = 409
+
+
+class DraftChanged(GalleryError):
+    """Another tab or device has saved another draft meanwhile."""
+
+    code = "draft-changed"
     status = 409
 
 

@@ -48,6 +48,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 ROUTES: dict[str, Door | Right] = {
     # The gallery.
     "gallery:home": Door.SIGNED_IN,
+    "gallery:draft": Right.MAKE_PICTURES,
+    "gallery:draft-undo": Right.MAKE_PICTURES,
     "gallery:generation-create": Right.MAKE_PICTURES,
     "gallery:queued": Right.MAKE_PICTURES,
     "gallery:generation": Right.MAKE_PICTURES,

@@ -5,6 +5,7 @@ from django.urls import path
 from gallery.views import (
     budgets,
     credit_requests,
+    drafts,
     export,
     first_run,
     forecast,
@@ -29,6 +30,8 @@ app_name = "gallery"
 urlpatterns = [
     # The gallery.
     path("", home.home, name="home"),
+    path("draft/", drafts.draft, name="draft"),
+    path("draft/undo/", drafts.undo, name="draft-undo"),
     path("generations/", generations.create, name="generation-create"),
     path("generations/queued/", forecast.queued, name="queued"),
     path("generations/<uuid:public_id>/", generations.show, name="generation"),

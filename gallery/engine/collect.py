@@ -23,7 +23,7 @@ from gallery.imaging.errors import ImageRefused
 from gallery.imaging.limits import RESULT_LIMITS
 from gallery.imaging.renditions import Renditions, make_renditions
 from gallery.lifecycle import LONGEST_PAUSES, EndReason, State
-from gallery.models import Generation, Image
+from gallery.models import CollectionImage, Generation, Image
 from gallery.outbound.deadline import deadline
 from gallery.outbound.download import Download, download
 from gallery.outbound.errors import OutboundError
@@ -195,13 +195,16 @@ def _complete(claim: Claim, results: list[Result], now: datetime) -> None:
         if not claim.finish(to=State.COMPLETED, now=now, credit_cost=cost, result_urls=[]):
             return
         # It may have been handed over while it was made; from the write above on it can't be.
-        generation.owner_id = Generation.objects.values_list("owner", flat=True).get(
-            pk=generation.pk
-        )
+        generation.refresh_from_db(fields=["owner", "collection"])
         once = {item.fetched.sha256: item for item in results}
-        Image.objects.bulk_create(
+        images = Image.objects.bulk_create(
             _image(generation, item, position, now) for position, item in enumerate(once.values())
         )
+        if generation.collection_id is not None:
+            CollectionImage.objects.bulk_create(
+                CollectionImage(collection_id=generation.collection_id, image=image)
+                for image in images
+            )
         ledger.settle(generation, cost)
     late = now - (generation.made_at or now)
     tallies.observe(tallies.ARRIVAL, late.total_seconds())

@@ -19,6 +19,7 @@ def next_to_send(most: int, now: datetime) -> list[int]:
     if stopped.team:
         return []
     waiting = Generation.objects.due(now).filter(state=State.QUEUED).order_by("turn", "pk")
+    waiting = waiting.without_paused()
     if stopped.members:
         waiting = waiting.exclude(owner__in=stopped.members)
     share = settings.IN_FLIGHT_PER_MEMBER

@@ -6,12 +6,37 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gallery import access
 from gallery.catalogue import DEFAULT_MODEL, MODELS
+from gallery.models import User
+from gallery.services.drafts import Content
 from gallery.services.references import refusal
+
+MOST_REFERENCES_READ = 20
+
+
+class PublicIdsField(forms.Field):
+    """Several public ids of one name; what is none is passed over."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[uuid.UUID]:
+        """Return the ids in their order."""
+        found = []
+        for text in (value or [])[:MOST_REFERENCES_READ]:
+            try:
+                found.append(uuid.UUID(str(text)))
+            except ValueError:
+                continue
+        return found
 
 
 class ComposeForm(forms.Form):
-    """Prompt, aspect ratio, one reference image, and the token of this press of the button."""
+    """The prompt with its settings and reference images, and the token of this press.
+
+    `upload` and `reference_url` are for browsers without JavaScript, which bring a new reference
+    image together with the prompt.
+    """
 
     # What is allowed is not asked here: the service's answers say more than a field's could.
     prompt = forms.CharField(
@@ -20,22 +45,60 @@ class ComposeForm(forms.Form):
         label=_("Prompt"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    model = forms.CharField(required=False, label=_("Model"))
     aspect_ratio = forms.CharField(required=False, label=_("Shape"))
-    model = forms.CharField(max_length=60, initial=DEFAULT_MODEL.slug, widget=forms.HiddenInput)
-    reference = forms.FileField(required=False, label=_("Reference image"), allow_empty_file=True)
-    kept_reference = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    count = forms.IntegerField(required=False, label=_("Pictures"))
+    collection = forms.CharField(required=False, label=_("Collection"))
+    references = PublicIdsField(required=False, label=_("Reference images"))
+    upload = forms.FileField(required=False, label=_("Reference image"), allow_empty_file=True)
+    reference_url = forms.CharField(required=False, label=_("Address of a picture"))
     form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.too_large = too_large
         self.image_model = MODELS.get(str(self["model"].value()), DEFAULT_MODEL)
-        self.fields["aspect_ratio"].initial = str(self.image_model.ratios[0])
-        for name in ("prompt", "aspect_ratio"):
+        for name in ("prompt", "aspect_ratio", "model", "collection", "reference_url"):
             self.fields[name].validators = []
 
-    def clean_reference(self) -> object:
+    @classmethod
+    def filled(cls, content: Content) -> "ComposeForm":
+        """Return a fresh form that holds the content of a draft."""
+        collection = content.collection
+        return cls(
+            initial={
+                "prompt": content.prompt,
+                "model": content.model,
+                "aspect_ratio": content.aspect_ratio,
+                "count": content.count,
+                "collection": str(collection.public_id) if collection else "",
+                "references": list(content.references),
+                "form_token": uuid.uuid4(),
+            }
+        )
+
+    def clean_upload(self) -> object:
         """Refuse a file that the upload handler has cut off for its size."""
         if self.too_large:
             raise forms.ValidationError(str(refusal("too-many-bytes")))
-        return self.cleaned_data["reference"]
+        return self.cleaned_data["upload"]
+
+    def content(self, person: User) -> Content:
+        """Return what was sent, as far as it can be read, whether or not it is valid."""
+        data = self.cleaned_data
+        collection = None
+        try:
+            collection_id = uuid.UUID(data.get("collection") or "")
+        except ValueError:
+            pass
+        else:
+            collection = access.collections_of(person).filter(public_id=collection_id).first()
+        count = data.get("count")
+        return Content(
+            prompt=data.get("prompt") or "",
+            model=data.get("model") or DEFAULT_MODEL.slug,
+            aspect_ratio=data.get("aspect_ratio") or "",
+            count=1 if count is None else count,
+            collection=collection,
+            references=tuple(data.get("references") or ()),
+        )

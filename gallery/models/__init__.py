@@ -1,10 +1,13 @@
 """The rows of the product; everything else imports them from here."""
 
 from gallery.models.account_entry import AccountEntry
+from gallery.models.batch import Batch
 from gallery.models.budget import Budget, DailyBalance, Period
+from gallery.models.collection import Collection, CollectionImage
 from gallery.models.credit_request import CreditRequest
 from gallery.models.departure import Departure
 from gallery.models.discarded_file import DiscardedFile
+from gallery.models.draft import Draft
 from gallery.models.engine_lease import EngineLease
 from gallery.models.generation import Generation
 from gallery.models.image import Image
@@ -12,6 +15,7 @@ from gallery.models.invitation import Invitation
 from gallery.models.ledger import LedgerEntry
 from gallery.models.notice import Notice, Topic
 from gallery.models.portal import Portal
+from gallery.models.prompt import Prompt, PromptTemplate
 from gallery.models.provider_gate import ProviderGate
 from gallery.models.reference import GenerationReference, ReferenceImage
 from gallery.models.tally import Tally
@@ -19,11 +23,15 @@ from gallery.models.user import Standing, Theme, User
 
 __all__ = [
     "AccountEntry",
+    "Batch",
     "Budget",
+    "Collection",
+    "CollectionImage",
     "CreditRequest",
     "DailyBalance",
     "Departure",
     "DiscardedFile",
+    "Draft",
     "EngineLease",
     "Generation",
     "GenerationReference",
@@ -33,6 +41,8 @@ __all__ = [
     "Notice",
     "Period",
     "Portal",
+    "Prompt",
+    "PromptTemplate",
     "ProviderGate",
     "ReferenceImage",
     "Standing",

@@ -41,6 +41,10 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         """Those that somebody should look at now, the longest waiting first."""
         return self.unleased(now).filter(due_at__lte=now).order_by("due_at", "pk")
 
+    def without_paused(self) -> Self:
+        """Those that no paused batch holds back."""
+        return self.filter(Q(batch=None) | Q(batch__paused_at=None))
+
     def mend_times(self, now: datetime) -> int:
         """Forget times that lie further ahead than any could; return how many rows had some.
 
@@ -140,7 +144,24 @@ class Generation(models.Model):
         "gallery.ReferenceImage", through="gallery.GenerationReference", related_name="generations"
     )
     form_token = models.UUIDField(
-        help_text="Names one press of the button, so that a repeated form makes one request."
+        help_text="Names one press of the button, so that a repeated form makes its requests once."
+    )
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text="Its place among those that one press has asked for."
+    )
+    batch = models.ForeignKey(
+        "gallery.Batch", on_delete=models.PROTECT, null=True, blank=True, related_name="generations"
+    )
+    collection = models.ForeignKey(
+        "gallery.Collection",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Where its pictures are put.",
+    )
+    retry_of = models.OneToOneField(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="retry"
     )
     created_at = models.DateTimeField(auto_now_add=True)
     dismissed_at = models.DateTimeField(null=True, blank=True)
@@ -248,7 +269,9 @@ class Generation(models.Model):
             models.CheckConstraint(
                 condition=Q(progress__lte=100), name="generation_progress_in_percent"
             ),
-            models.UniqueConstraint("owner", "form_token", name="generation_once_per_form"),
+            models.UniqueConstraint(
+                "owner", "form_token", "position", name="generation_once_per_form"
+            ),
             models.UniqueConstraint(
                 fields=["job_id"], condition=~Q(job_id=""), name="generation_once_per_job"
             ),

@@ -1,9 +1,13 @@
 """Reference images: pictures that members give to the model beside a prompt."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+
+if TYPE_CHECKING:
+    from gallery.models.user import User
 
 
 class ReferenceImage(models.Model):
@@ -21,9 +25,39 @@ class ReferenceImage(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     name = models.CharField(max_length=120, blank=True, help_text="What its owner calls it.")
+    rights_note = models.CharField(
+        max_length=300,
+        blank=True,
+        default="",
+        help_text="Whose it is, and what it may be used for.",
+    )
+    image = models.ForeignKey(
+        "gallery.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="as_references",
+        help_text="The picture of the gallery that it is a copy of.",
+    )
+    shared_at = models.DateTimeField(
+        null=True, blank=True, help_text="From when on the team may use it."
+    )
+    removed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When it was taken off the shelf; it stays where it was used.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["owner", "-id"], name="reference_newest_of_owner"),
+            models.Index(
+                fields=["shared_at"],
+                condition=models.Q(shared_at__isnull=False),
+                name="reference_shared",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint("owner", "sha256", name="reference_once_per_owner"),
             models.CheckConstraint(
@@ -33,6 +67,10 @@ class ReferenceImage(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.public_id)
+
+    def may_be_used_by(self, person: "User") -> bool:
+        """Tell whether a person may give it to the model: their own, or one that is shared."""
+        return self.owner_id == person.pk or self.shared_at is not None
 
 
 class GenerationReference(models.Model):

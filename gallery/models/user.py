@@ -65,6 +65,17 @@ class User(AbstractUser):
         default=list, blank=True, help_text="Topics of notices that are not sent by e-mail."
     )
 
+    sends_on_enter = models.BooleanField(
+        default=False, help_text="Enter sends the prompt; else it begins a new line."
+    )
+    shows_notifications = models.BooleanField(
+        default=False, help_text="The browser tells when something is done."
+    )
+    plays_sound = models.BooleanField(default=False, help_text="A sound tells that, too.")
+    retries_by_itself = models.BooleanField(
+        default=False, help_text="What failed for a passing reason is sent once more by itself."
+    )
+
     objects: ClassVar[PersonManager] = PersonManager()
 
     class Meta(AbstractUser.Meta):

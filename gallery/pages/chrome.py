@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from gallery.lifecycle import State
 from gallery.models import Generation, ProviderGate, User
+from gallery.pages.compose import compose_bar
 from gallery.pages.panels import menu_of
 from gallery.permissions import Right
 from gallery.services.notices import MOST_COUNTED, count_unseen
@@ -87,6 +88,7 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "makes_pictures": person is not None and person.may(Right.MAKE_PICTURES),
         # Looked up where a template asks for it; most fragments of a page don't.
         "trouble": SimpleLazyObject(lambda: person and trouble_for(person)),
+        "compose": SimpleLazyObject(lambda: person and compose_bar(person)),
         "menu": SimpleLazyObject(lambda: menu_of(person) if person else []),
         "unseen": SimpleLazyObject(lambda: person and unseen(person)),
         "company_sign_in": settings.OIDC_NAME if settings.OIDC_ISSUER else "",

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from gallery.pages.home import queued_tiles, room_of
+from gallery.pages.compose import room_of
+from gallery.pages.home import queued_tiles
 from gallery.pages.weather import weather_line
 from gallery.views.people import member
 

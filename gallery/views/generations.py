@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +14,13 @@ from gallery import access
 from gallery.errors import GalleryError
 from gallery.forms.compose import ComposeForm
 from gallery.forms.uploads import had_too_large_file
-from gallery.models import Generation, ReferenceImage, User
+from gallery.models import Generation, User
+from gallery.pages.compose import compose_bar, room_of
 from gallery.pages.details import generation_page, tile_of
-from gallery.pages.home import compose_bar, home_page, room_of
-from gallery.services import generations, references
+from gallery.pages.home import home_page
+from gallery.services import drafts, generations, references
+from gallery.services.asking import Wish, ask
+from gallery.services.drafts import Content
 from gallery.views.buttons import button
 from gallery.views.fragments import wants_fragment
 from gallery.views.people import member
@@ -24,60 +28,57 @@ from gallery.views.people import member
 
 @button
 def create(request: HttpRequest) -> HttpResponse:
-    """Ask for a picture.
+    """Ask for pictures.
 
-    A page's script gets the new tile (201) or the form with its errors (422); without a script
+    A page's script gets the new tiles (201) or the form with its errors (422); without a script
     the browser is sent to the gallery, or gets the whole page again with what was typed.
     """
     person = member(request)
     form = ComposeForm(request.POST, request.FILES, too_large=had_too_large_file(request))
-    kept = _kept_reference(person, form)
-    if form.is_valid():
-        try:
-            kept = _reference(person, form) or kept
-            generation = _create(person, form, kept)
-        except GalleryError as error:
-            form.add_error(error.field, str(error.message))
-        else:
-            return _created(request, generation)
-    bar = compose_bar(person, form, kept)
-    if wants_fragment(request):
-        return render(request, "gallery/_compose.html", {"compose": bar}, status=422)
-    page = home_page(person, bar)
-    return render(request, "gallery/home.html", {"page": page}, status=422)
-
-
-def _kept_reference(person: User, form: ComposeForm) -> ReferenceImage | None:
-    """Return the reference that an earlier try has uploaded already, if it is the person's."""
+    is_readable = form.is_valid()
+    content = form.content(person)
     try:
-        public_id = uuid.UUID(form.data.get("kept_reference", ""))
-    except ValueError:
-        return None
-    return access.references_of(person).filter(public_id=public_id).first()
-
-
-def _reference(person: User, form: ComposeForm) -> ReferenceImage | None:
-    upload = form.cleaned_data["reference"]
-    if upload is None:
-        return None
-    return references.accept_upload(person, upload=upload, name=upload.name)
-
-
-def _create(person: User, form: ComposeForm, kept: ReferenceImage | None) -> Generation:
-    return generations.create(
-        person,
-        prompt=form.cleaned_data["prompt"],
-        model=form.cleaned_data["model"],
-        aspect_ratio=form.cleaned_data["aspect_ratio"],
-        form_token=form.cleaned_data["form_token"],
-        references=[kept] if kept else [],
-    )
-
-
-def _created(request: HttpRequest, generation: Generation) -> HttpResponse:
+        content = _with_new_references(person, form, content)
+        made = _ask(person, form, content) if is_readable else []
+    except GalleryError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        made = []
+    # What was typed is kept whatever becomes of it.
+    drafts.put(person, content)
+    if made:
+        return _created(request, made)
+    compose = compose_bar(person, form)
     if wants_fragment(request):
-        room = room_of(member(request), generation.model)
-        sent = {"tile": tile_of(generation), "room": room}
+        return render(request, "gallery/_compose.html", {"compose": compose}, status=422)
+    context = {"page": home_page(person), "compose": compose}
+    return render(request, "gallery/home.html", context, status=422)
+
+
+def _with_new_references(person: User, form: ComposeForm, content: Content) -> Content:
+    """Take in the file that came with the form; it comes after those that were there."""
+    upload = form.cleaned_data.get("upload")
+    if upload is None:
+        return content
+    fresh = references.accept_upload(person, upload=upload, name=upload.name)
+    return replace(content, references=(*content.references, fresh.public_id))
+
+
+def _ask(person: User, form: ComposeForm, content: Content) -> list[Generation]:
+    wish = Wish(
+        prompt=content.prompt,
+        model=content.model,
+        aspect_ratio=content.aspect_ratio,
+        count=content.count,
+        collection=content.collection,
+        references=access.in_order(access.references_of(person), content.references),
+    )
+    return ask(person, [wish], form_token=form.cleaned_data["form_token"])
+
+
+def _created(request: HttpRequest, made: list[Generation]) -> HttpResponse:
+    if wants_fragment(request):
+        room = room_of(member(request), made[0].model)
+        sent = {"tiles": [tile_of(generation) for generation in made], "room": room}
         return render(request, "gallery/_sent.html", sent, status=201)
     return redirect("gallery:home")
 

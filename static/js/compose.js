@@ -9,7 +9,6 @@ let busy = false;
 
 const tokenOf = (form) => form.elements.namedItem("form_token");
 const fileOf = (form) => fileInputOf(form)?.files[0];
-const keptOf = (form) => form.querySelector("[name=kept_reference]");
 
 function randomId() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -61,7 +60,7 @@ async function send(form) {
   const button = form.querySelector("[data-send]");
   button.setAttribute("aria-disabled", "true");
   showTrouble(form, "");
-  const before = { prompt: promptOf(form).value, file: fileOf(form), kept: keptOf(form) };
+  const before = { prompt: promptOf(form).value, file: fileOf(form), kept: form.querySelector("[data-chip]") };
   try {
     const response = await post(form, TIMEOUT);
     const html = await response.text();
@@ -83,7 +82,7 @@ function sent(form, html) {
   if (room) document.getElementById("room")?.replaceChildren(...room.childNodes);
   const { generation, refresh } = tiles[0].dataset;
   tokenOf(form).value = randomId();
-  const detail = { id: generation, address: refresh, person: form.dataset.draft };
+  const detail = { id: generation, address: refresh, person: form.dataset.person };
   form.dispatchEvent(new CustomEvent("portal:sent", { bubbles: true, detail }));
   const grid = document.querySelector("[data-grid]");
   if (!grid) {
@@ -113,7 +112,7 @@ function refused(form, html, before) {
   const [start, end] = [prompt.selectionStart, prompt.selectionEnd];
   const detail = {
     file: fileOf(form),
-    moved: fileOf(form) !== before.file || keptOf(form) !== before.kept,
+    moved: fileOf(form) !== before.file || form.querySelector("[data-chip]") !== before.kept,
   };
   const ratio = ratiosOf(form).value;
   form.replaceWith(fresh);
@@ -121,8 +120,6 @@ function refused(form, html, before) {
   promptOf(fresh).value = prompt.value;
   if (ratio) ratiosOf(fresh).value = ratio;
   if (prompt.value !== before.prompt) dropPromptError(fresh);
-  const lost = form.querySelector("[data-lost]");
-  if (lost && !fresh.querySelector("[data-chip]")) fresh.querySelector(".chips").append(lost);
   enhance(fresh);
   fresh.dispatchEvent(new CustomEvent("portal:refused", { bubbles: true, detail }));
   (fresh.querySelector("[aria-invalid=true]") ?? promptOf(fresh)).focus();
@@ -156,7 +153,7 @@ document.addEventListener("input", (event) => {
     dropRatioError(form);
   }
 });
-for (const name of ["input", "portal:reference"]) {
+for (const name of ["input", "portal:changed"]) {
   document.addEventListener(name, (event) => {
     const form = event.target.closest("[data-compose]");
     // Sent again after a lost answer it is the same request, unless something was changed.
@@ -173,6 +170,8 @@ document.addEventListener("click", (event) => {
   const example = event.target.closest("[data-example]");
   if (example) fill(theForm(), example.textContent.trim().replace(/\s+/g, " "));
 });
+
+document.addEventListener("portal:form", () => enhance(theForm()));
 
 const form = theForm();
 if (form) enhance(form);

@@ -1,84 +1,56 @@
-// Keeps what was typed and chosen until the tab is closed, and puts it back after a reload.
-import { promptOf, ratiosOf, theForm } from "./compose_form.js";
+// Keeps what stands in the compose form on the server, so that it is there after a reload, after a
+// crash and on another device.
+import { promptOf, putForm, theForm } from "./compose_form.js";
+import { elementsOf } from "./fragments.js";
 
-const keyOf = (form) => `draft-${form.dataset.draft}`;
-let again = new URLSearchParams(location.search).get("again") ?? "";
+const PAUSE = 600;
+let timer = 0;
+let saving = Promise.resolve();
 
-function read(form) {
+async function save(keepalive = false) {
+  clearTimeout(timer);
+  timer = 0;
+  const form = theForm();
+  const body = new FormData(form);
+  body.delete("upload");
+  body.set("revision", form.dataset.revision);
   try {
-    return JSON.parse(sessionStorage.getItem(keyOf(form)));
+    const options = { method: "POST", body, headers: { "X-Fragment": "1" }, keepalive };
+    const response = await fetch(form.dataset.draft, options);
+    if (response.ok && !response.redirected) {
+      theForm().dataset.revision = (await response.json()).revision;
+    } else if (response.status === 409) {
+      const [fresh] = elementsOf(await response.text());
+      theForm().dataset.revision = fresh.dataset.revision;
+    }
   } catch {
-    return null;
+    // It is tried again with the next change.
   }
 }
 
-function save(form) {
-  const draft = {
-    again,
-    prompt: promptOf(form).value,
-    ratio: ratiosOf(form).value,
-    file: form.querySelector("[data-chip]")?.dataset.name ?? "",
-  };
-  try {
-    sessionStorage.setItem(keyOf(form), JSON.stringify(draft));
-  } catch {
-    // A full or forbidden storage only means that there is no draft.
-  }
+function plan() {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    saving = saving.then(() => save());
+  }, PAUSE);
 }
 
-function putBack(form, draft) {
-  promptOf(form).value = draft.prompt;
-  ratiosOf(form).value = draft.ratio;
-  if (!draft.file) {
-    // It was filled with a reference, and that was removed.
-    if (again) form.querySelector("[data-chip]")?.remove();
-  } else if (form.querySelector("[data-chip]")?.dataset.name !== draft.file) {
-    askForFile(form, draft.file);
-  }
-}
-
-function askForFile(form, name) {
-  const template = form.querySelector("[data-lost-template]");
-  if (!template) return;
-  form.querySelector("[data-chip]")?.remove();
-  const chip = template.content.firstElementChild.cloneNode(true);
-  chip.dataset.name = name;
-  chip.querySelector("bdi").textContent = name;
-  template.before(chip);
-}
-
-function start(form) {
-  const draft = read(form);
-  // A request that is taken up again fills the form once; after that, what was edited counts.
-  if (draft && (draft.again === again || !promptOf(form).defaultValue)) {
-    putBack(form, draft);
-  } else if (again) {
-    const prompt = promptOf(form);
-    // A browser may have put back what stood here before.
-    prompt.value = prompt.defaultValue;
-    prompt.focus();
-    prompt.setSelectionRange(prompt.value.length, prompt.value.length);
-    save(form);
-  }
-}
-
-for (const name of ["input", "change", "portal:reference"]) {
+for (const name of ["input", "change", "portal:changed"]) {
   document.addEventListener(name, (event) => {
-    const form = event.target.closest("[data-compose]");
-    if (form) save(form);
+    if (event.target.closest?.("[data-compose]")) plan();
   });
 }
+document.addEventListener("portal:sent", () => clearTimeout(timer));
+addEventListener("pagehide", () => timer && save(true));
+document.addEventListener("visibilitychange", () => document.hidden && timer && save(true));
 
-document.addEventListener("portal:sent", (event) => {
-  const form = event.target;
-  again = "";
-  form.querySelector("[data-lost]")?.remove();
-  history.replaceState(null, "", form.dataset.home);
-  // Changing the language must not fill the form anew either.
-  const next = document.querySelector(".languages [name=next]");
-  if (next) next.value = form.dataset.home;
-  save(form);
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-undo]");
+  if (!button) return;
+  event.preventDefault();
+  const body = new FormData(button.form);
+  body.delete("upload");
+  const response = await fetch(button.formAction, { method: "POST", body, headers: { "X-Fragment": "1" } });
+  if (response.ok) putForm(elementsOf(await response.text())[0]);
+  promptOf(theForm()).focus();
 });
-
-const form = theForm();
-if (form) start(form);

@@ -82,7 +82,7 @@ function replace(old, html) {
 
 async function insert(message) {
   const grid = document.querySelector("[data-grid]");
-  const person = theForm()?.dataset.draft;
+  const person = theForm()?.dataset.person;
   const here = () => grid.querySelector(`[data-generation="${CSS.escape(message.id)}"]`);
   if (!grid || person !== message.person || here()) return;
   try {

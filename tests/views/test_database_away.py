@@ -130,7 +130,7 @@ def test_full_disk_is_said_in_words_when_a_reference_is_uploaded(
         "aspect_ratio": "1:1",
         "model": "grok-imagine-image",
         "form_token": str(uuid.uuid4()),
-        "reference": SimpleUploadedFile("cat.png", picture(), content_type="image/png"),
+        "upload": SimpleUploadedFile("cat.png", picture(), content_type="image/png"),
     }
     answer = patient.post(reverse("gallery:generation-create"), fields)
     assert answer.status_code in {422, 507}

@@ -84,7 +84,7 @@ def test_refusal_speaks_the_members_language(as_alice: Client) -> None:
 
 
 def test_reference_is_cleaned_kept_and_used(as_alice: Client, alice: User) -> None:
-    as_alice.post(CREATE, form(reference=upload(picture())))
+    as_alice.post(CREATE, form(upload=upload(picture())))
     reference = ReferenceImage.objects.get(owner=alice)
     assert list(Generation.objects.get().references.all()) == [reference]
     answer = as_alice.get(reverse("gallery:reference-picture", args=[reference.public_id]))
@@ -93,7 +93,7 @@ def test_reference_is_cleaned_kept_and_used(as_alice: Client, alice: User) -> No
 
 def test_same_reference_again_is_kept_once(as_alice: Client) -> None:
     for _time in range(2):
-        as_alice.post(CREATE, form(reference=upload(picture())))
+        as_alice.post(CREATE, form(upload=upload(picture())))
     assert ReferenceImage.objects.count() == 1
     assert Generation.objects.count() == 2
 
@@ -110,7 +110,7 @@ def test_same_reference_again_is_kept_once(as_alice: Client) -> None:
     ids=["empty", "text", "svg", "cut", "bmp"],
 )
 def test_bad_reference_is_refused_and_the_prompt_kept(as_alice: Client, content: bytes) -> None:
-    answer = as_alice.post(CREATE, form(reference=upload(content)))
+    answer = as_alice.post(CREATE, form(upload=upload(content)))
     assert answer.status_code == 422
     assert COFFEE_SHOP in answer.content.decode()
     assert not ReferenceImage.objects.exists()
@@ -121,24 +121,24 @@ def test_file_over_the_limit_is_refused_and_the_prompt_kept(
     as_alice: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gallery.forms.uploads.MOST_BYTES", 200_000)
-    answer = as_alice.post(CREATE, form(reference=upload(b"x" * 400_000)))
+    answer = as_alice.post(CREATE, form(upload=upload(b"x" * 400_000)))
     assert answer.status_code == 422
     assert COFFEE_SHOP in answer.content.decode()
     assert not Generation.objects.exists()
 
 
 def test_good_reference_survives_a_bad_prompt(as_alice: Client) -> None:
-    first = as_alice.post(CREATE, form(prompt="", reference=upload(picture())))
+    first = as_alice.post(CREATE, form(prompt="", upload=upload(picture())))
     reference = ReferenceImage.objects.get()
     assert str(reference.public_id) in first.content.decode()
-    as_alice.post(CREATE, form(kept_reference=str(reference.public_id)))
+    as_alice.post(CREATE, form(references=str(reference.public_id)))
     assert list(Generation.objects.get().references.all()) == [reference]
 
 
 def test_another_members_reference_is_as_good_as_none(as_alice: Client, as_bob: Client) -> None:
-    as_bob.post(CREATE, form(reference=upload(picture())))
+    as_bob.post(CREATE, form(upload=upload(picture())))
     theirs = ReferenceImage.objects.get()
-    as_alice.post(CREATE, form(kept_reference=str(theirs.public_id)))
+    as_alice.post(CREATE, form(references=str(theirs.public_id)))
     assert not Generation.objects.get(owner__username="alice").references.exists()
 
 

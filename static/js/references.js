@@ -2,11 +2,11 @@
 import { fileInputOf, promptOf, showTrouble, theForm } from "./compose_form.js";
 
 function changed(form) {
-  form.dispatchEvent(new CustomEvent("portal:reference", { bubbles: true }));
+  form.dispatchEvent(new CustomEvent("portal:changed", { bubbles: true }));
 }
 
 function dropError(form) {
-  form.querySelector("#reference-error")?.remove();
+  form.querySelector("#reference-error")?.replaceChildren();
   const input = fileInputOf(form);
   input?.removeAttribute("aria-invalid");
   input?.removeAttribute("aria-describedby");
@@ -35,12 +35,6 @@ function showFile(form) {
   if (trouble) {
     input.value = "";
   } else if (file) {
-    const template = form.querySelector("[data-chip-template]");
-    const chip = template.content.firstElementChild.cloneNode(true);
-    chip.dataset.name = file.name;
-    chip.querySelector("img").src = URL.createObjectURL(file);
-    chip.querySelector(".chip-name").textContent = file.name;
-    template.before(chip);
   }
   changed(form);
 }
@@ -60,7 +54,7 @@ function takeFile(form, files) {
 }
 
 function enhance(form) {
-  const kept = form.querySelector("[name=kept_reference]");
+  const kept = form.querySelector("[name=references]");
   if (!kept) return;
   kept.hidden = true;
   form.querySelector("[data-chip-remove]").hidden = false;
@@ -80,7 +74,7 @@ document.addEventListener("portal:refused", (event) => {
   enhance(form);
   // What was chosen or removed while the answer was on its way counts more than what was sent.
   if (moved) dropChip(form);
-  const answered = form.querySelector("[name=kept_reference], #reference-error");
+  const answered = form.querySelector("[name=references], #reference-error");
   if (file && fileInputOf(form) && (moved || !answered)) setFile(form, file);
   else changed(form);
 });

@@ -1,0 +1,119 @@
+"""The compose bar: the form with the member's draft, and what stands around it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+
+from gallery import access
+from gallery.catalogue import DEFAULT_MODEL, MODELS, ImageModel
+from gallery.forms.compose import ComposeForm
+from gallery.imaging.limits import UPLOAD_LIMITS
+from gallery.models import Collection, Draft, ReferenceImage, User
+from gallery.pages.room import RoomLine, room_line
+from gallery.pages.weather import WeatherLine, weather_line
+from gallery.services import drafts, pricing, reachability, references
+from gallery.services.rooms import rooms, tightest
+
+
+@dataclass(frozen=True)
+class ComposeBar:
+    """The compose form of one member; each part is looked up where a template asks for it."""
+
+    person: User
+    form: ComposeForm
+    draft: Draft
+    references: list[ReferenceImage]
+
+    @property
+    def model(self) -> ImageModel:
+        """The model that is chosen, which says what can be chosen beside it."""
+        return self.form.image_model
+
+    @property
+    def models(self) -> list[ImageModel]:
+        """All models on offer."""
+        return list(MODELS.values())
+
+    @property
+    def counts(self) -> range:
+        """How many pictures may be asked for at once."""
+        return range(1, self.model.most_at_once + 1)
+
+    @property
+    def count(self) -> int:
+        """How many pictures are asked for."""
+        try:
+            return int(self.form["count"].value() or 1)
+        except ValueError:
+            return 1
+
+    @cached_property
+    def collections(self) -> list[Collection]:
+        """The collections that the pictures may be put into."""
+        return list(access.collections_of(self.person).order_by("name"))
+
+    @cached_property
+    def price(self) -> int:
+        """What one picture probably costs, in credits."""
+        return pricing.estimate(self.model)
+
+    @property
+    def whole_price(self) -> int:
+        """What all pictures of one press probably cost, in credits."""
+        return self.price * min(max(self.count, 1), self.model.most_at_once)
+
+    @cached_property
+    def room(self) -> RoomLine | None:
+        """What is left to spend."""
+        return room_of(self.person, self.model.slug)
+
+    @property
+    def weather(self) -> WeatherLine:
+        """How the provider does."""
+        return weather_line()
+
+    @cached_property
+    def references_on(self) -> bool:
+        """Whether reference images can be given to the provider at all."""
+        return bool(self.model.references) and reachability.provider_can_reach_us()
+
+    @property
+    def references_off_reason(self) -> str:
+        """Why they can't, for a model that would take some."""
+        return (
+            "" if self.references_on or not self.model.references else str(reachability.why_not())
+        )
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether something was taken over that can be undone."""
+        return self.draft.replaced is not None
+
+    @property
+    def most_upload_bytes(self) -> int:
+        """Size of the largest reference file that is taken in."""
+        return UPLOAD_LIMITS.max_bytes
+
+    @property
+    def too_large_words(self) -> str:
+        """What a person reads about a larger file, whether the browser or the server says it."""
+        return str(references.refusal("too-many-bytes"))
+
+
+def compose_bar(person: User, form: ComposeForm | None = None) -> ComposeBar:
+    """Return the bar with the person's draft, or with what they have just sent and can't be."""
+    draft = drafts.draft_of(person)
+    content = drafts.Content.of(draft)
+    return ComposeBar(
+        person=person,
+        form=form or ComposeForm.filled(content),
+        draft=draft,
+        references=drafts.references_of(person, draft),
+    )
+
+
+def room_of(person: User, model: str = DEFAULT_MODEL.slug) -> RoomLine | None:
+    """Return what is left for the person to spend, beside the price of a model."""
+    price = pricing.estimate(MODELS.get(model, DEFAULT_MODEL))
+    return room_line(tightest(rooms(person, timezone.now())), price)

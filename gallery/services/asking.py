@@ -1,0 +1,188 @@
+"""Asking for pictures: what is wished for is checked, written down and set aside, or none of it."""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from gallery.catalogue import MODELS, ImageModel, prompt_units
+from gallery.errors import InvalidChoice, InvalidPrompt, ReferenceUnavailable
+from gallery.models import (
+    Batch,
+    Collection,
+    Generation,
+    GenerationReference,
+    Prompt,
+    ReferenceImage,
+    User,
+)
+from gallery.services import budgets, ledger, pricing, reachability, turns, wording
+from gallery.services.people import hold_welcome
+from gallery.services.waking import wake_engine_on_commit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a member wants to see: the words, the settings, and how many pictures of it.
+
+    `references` are in the order that the model sees; `collection` is where the pictures are put.
+    """
+
+    prompt: str
+    model: str
+    aspect_ratio: str
+    references: Sequence[ReferenceImage] = ()
+    count: int = 1
+    collection: Collection | None = None
+
+
+def clean_prompt(prompt: str, model: ImageModel) -> str:
+    """Return the prompt as it will be sent; raise `InvalidPrompt` with the reason.
+
+    Browsers send line ends as CR LF; the provider counts characters, so they become LF.
+    """
+    prompt = prompt.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not prompt:
+        raise InvalidPrompt(
+            _("The prompt is empty. Describe the picture that you want."), field="prompt"
+        )
+    if "\0" in prompt or any("\ud800" <= character <= "\udfff" for character in prompt):
+        raise InvalidPrompt(
+            _("The prompt has characters that can't be kept. Please type it again."),
+            field="prompt",
+        )
+    units = prompt_units(prompt)
+    if units > model.prompt_units:
+        raise InvalidPrompt(
+            ngettext_lazy(
+                "The prompt is %(over)s character too long: at most %(most)s fit. Shorten it.",
+                "The prompt is %(over)s characters too long: at most %(most)s fit. Shorten it.",
+                units - model.prompt_units,
+            )
+            % {
+                "over": wording.number(units - model.prompt_units),
+                "most": wording.number(model.prompt_units),
+            },
+            field="prompt",
+        )
+    return prompt
+
+
+def check(actor: User, wish: Wish) -> ImageModel:
+    """Return the model of a wish that can be asked for, its prompt aside.
+
+    Raises `InvalidChoice` or `ReferenceUnavailable`.
+    """
+    model = MODELS.get(wish.model)
+    if model is None:
+        raise InvalidChoice(_("This model is not on offer. Choose another one."), field="model")
+    if not model.takes_ratio(wish.aspect_ratio):
+        raise InvalidChoice(
+            _("This shape is not on offer. Choose one of those that are drawn."),
+            field="aspect_ratio",
+        )
+    if not 1 <= wish.count <= model.most_at_once:
+        raise InvalidChoice(
+            _("Choose from 1 to %(most)s pictures at once.") % {"most": model.most_at_once},
+            field="count",
+        )
+    if wish.collection is not None and wish.collection.owner_id != actor.pk:
+        raise InvalidChoice(_("This collection is gone. Choose another one."), field="collection")
+    _check_references(actor, wish.references, model)
+    return model
+
+
+def _check_references(actor: User, references: Sequence[ReferenceImage], model: ImageModel) -> None:
+    if len(references) > model.references:
+        raise InvalidChoice(
+            ngettext_lazy(
+                "This model takes at most %(most)s reference image. Remove some.",
+                "This model takes at most %(most)s reference images. Remove some.",
+                model.references,
+            )
+            % {"most": model.references},
+            field="references",
+        )
+    if not all(reference.may_be_used_by(actor) for reference in references):
+        raise InvalidChoice(_("This reference image is gone. Add it again."), field="references")
+    if references and not reachability.provider_can_reach_us():
+        raise ReferenceUnavailable(reachability.why_not(), field="references")
+
+
+def ask(
+    actor: User, wishes: Sequence[Wish], *, form_token: uuid.UUID, batch: Batch | None = None
+) -> list[Generation]:
+    """Ask for all of the pictures or none: write the rows, set their cost aside, wake the engine.
+
+    The same `form_token` again gives the generations that it made the first time. Raises
+    `InvalidPrompt`, `InvalidChoice`, `ReferenceUnavailable` or `OverBudget`; then nothing was
+    written.
+    """
+    pictures = [one for wish in wishes for one in _pictures(actor, wish)]
+    with transaction.atomic():
+        budgets.lock()
+        # Whoever has waited for others until after midnight is held to the new day's budget.
+        now = timezone.now()
+        hold_welcome(actor)
+        earlier = Generation.objects.filter(owner=actor, form_token=form_token)
+        if found := list(earlier.order_by("position")):
+            return found
+        prices = {slug: pricing.estimate(MODELS[slug]) for slug in {one.model for one in pictures}}
+        cost = sum(prices[one.model] for one in pictures)
+        room = budgets.check_room(actor, cost, now)
+        first_turn = turns.next_turn(actor)
+        generations = [
+            Generation(
+                owner=actor,
+                prompt=one.prompt,
+                model=one.model,
+                aspect_ratio=one.aspect_ratio,
+                form_token=form_token,
+                position=position,
+                batch=batch,
+                collection=one.collection,
+                due_at=now,
+                changed_at=now,
+                estimated_credits=prices[one.model],
+                turn=first_turn + position,
+            )
+            for position, one in enumerate(pictures)
+        ]
+        _write(generations, pictures, now)
+        budgets.warn(actor, room, cost)
+        wake_engine_on_commit()
+    return generations
+
+
+def _pictures(actor: User, wish: Wish) -> list[Wish]:
+    """Return what is wished for as single pictures, checked, with the prompt as it will be sent."""
+    prompt = clean_prompt(wish.prompt, check(actor, wish))
+    return [replace(wish, prompt=prompt, count=1)] * wish.count
+
+
+def _write(generations: list[Generation], pictures: list[Wish], now: datetime) -> None:
+    Generation.objects.bulk_create(generations)
+    GenerationReference.objects.bulk_create(
+        GenerationReference(generation=generation, reference=reference, position=position)
+        for generation, one in zip(generations, pictures, strict=True)
+        for position, reference in enumerate(one.references)
+    )
+    for generation in generations:
+        ledger.reserve(generation, now)
+    for prompt in dict.fromkeys(one.prompt for one in pictures):
+        _remember(generations[0].owner, prompt, now)
+
+
+def _remember(author: User, text: str, now: datetime) -> None:
+    """Keep the wording in its author's history, once."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    known = Prompt.objects.filter(owner=author, digest=digest)
+    if not known.update(uses=F("uses") + 1, last_used_at=now):
+        Prompt.objects.create(owner=author, digest=digest, text=text, last_used_at=now)
