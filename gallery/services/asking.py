@@ -117,11 +117,17 @@ def _check_references(actor: User, references: Sequence[ReferenceImage], model: 
 
 
 def ask(
-    actor: User, wishes: Sequence[Wish], *, form_token: uuid.UUID, batch: Batch | None = None
+    actor: User,
+    wishes: Sequence[Wish],
+    *,
+    form_token: uuid.UUID,
+    batch: Batch | None = None,
+    retry_of: Generation | None = None,
 ) -> list[Generation]:
     """Ask for all of the pictures or none: write the rows, set their cost aside, wake the engine.
 
-    The same `form_token` again gives the generations that it made the first time. Raises
+    The same `form_token` again gives the generations that it made the first time. `retry_of` is
+    the one that a single picture is asked for anew in place of. Raises
     `InvalidPrompt`, `InvalidChoice`, `ReferenceUnavailable` or `OverBudget`; then nothing was
     written.
     """
@@ -148,6 +154,7 @@ def ask(
                 position=position,
                 batch=batch,
                 collection=one.collection,
+                retry_of=retry_of,
                 due_at=now,
                 changed_at=now,
                 estimated_credits=prices[one.model],
@@ -156,6 +163,9 @@ def ask(
             for position, one in enumerate(pictures)
         ]
         _write(generations, pictures, now)
+        if retry_of is None:
+            for prompt in dict.fromkeys(one.prompt for one in pictures):
+                _remember(actor, prompt, now)
         budgets.warn(actor, room, cost)
         wake_engine_on_commit()
     return generations
@@ -176,8 +186,6 @@ def _write(generations: list[Generation], pictures: list[Wish], now: datetime) -
     )
     for generation in generations:
         ledger.reserve(generation, now)
-    for prompt in dict.fromkeys(one.prompt for one in pictures):
-        _remember(generations[0].owner, prompt, now)
 
 
 def _remember(author: User, text: str, now: datetime) -> None:
