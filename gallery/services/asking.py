@@ -163,9 +163,6 @@ def ask(
             for position, one in enumerate(pictures)
         ]
         _write(generations, pictures, now)
-        if retry_of is None:
-            for prompt in dict.fromkeys(one.prompt for one in pictures):
-                _remember(actor, prompt, now)
         budgets.warn(actor, room, cost)
         wake_engine_on_commit()
     return generations
@@ -186,6 +183,9 @@ def _write(generations: list[Generation], pictures: list[Wish], now: datetime) -
     )
     for generation in generations:
         ledger.reserve(generation, now)
+    if generations[0].retry_of_id is None:
+        for prompt in dict.fromkeys(one.prompt for one in pictures):
+            _remember(generations[0].owner, prompt, now)
 
 
 def _remember(author: User, text: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Retrying by hand: the same once more, once, linked to what it stands in for, and paid like any."""
+"""Retrying by hand: the same once more, once, linked to the first, and paid like any."""
 
 import threading
 from typing import Any
