@@ -112,8 +112,8 @@ def _check_references(actor: User, references: Sequence[ReferenceImage], model: 
         )
     if not all(reference.may_be_used_by(actor) for reference in references):
         raise InvalidChoice(_("This reference image is gone. Add it again."), field="references")
-    if references and not reachability.provider_can_reach_us():
-        raise ReferenceUnavailable(reachability.why_not(), field="references")
+    if references and not reachability.road().is_open:
+        raise ReferenceUnavailable(reachability.refusal(actor), field="references")
 
 
 def ask(
@@ -127,9 +127,8 @@ def ask(
     """Ask for all of the pictures or none: write the rows, set their cost aside, wake the engine.
 
     The same `form_token` again gives the generations that it made the first time. `retry_of` is
-    the one that a single picture is asked for anew in place of. Raises
-    `InvalidPrompt`, `InvalidChoice`, `ReferenceUnavailable` or `OverBudget`; then nothing was
-    written.
+    the one in whose place a single picture is asked for. Raises `InvalidPrompt`, `InvalidChoice`,
+    `ReferenceUnavailable` or `OverBudget`; then nothing was written.
     """
     pictures = [one for wish in wishes for one in _pictures(actor, wish)]
     with transaction.atomic():

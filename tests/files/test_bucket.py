@@ -10,7 +10,15 @@ import pytest
 from django.core.files.storage import default_storage
 
 from gallery import files
+from gallery.lifecycle import State
+from gallery.models import User
+from gallery.services import references
+from tests.engine.conftest import Drive, drive, drive_all, early_first_look
+from tests.factories import make_generation, picture
 from tests.files.conftest import NAME
+from tests.sandbox_process import SandboxProcess
+
+__all__ = ["drive", "drive_all", "early_first_look"]
 
 CONTENT = bytes(range(256)) * 8_000
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
@@ -107,3 +115,17 @@ def test_name_cannot_leave_the_prefix(in_bucket: Any, path: str) -> None:
     with pytest.raises(Exception, match=r"(?i)denied|traversal|outside"):
         files.store(path, b"x", "digest")
     assert in_bucket.list_objects_v2(Bucket=NAME).get("KeyCount") == files_before
+
+
+def test_provider_fetches_a_reference_from_the_bucket(
+    alice: User, in_bucket: Any, sandbox: SandboxProcess, drive: Drive
+) -> None:
+    content = picture(200, 150, kind="PNG")
+    reference = references.accept_upload(alice, upload=io.BytesIO(content), name="a.png")
+    generation = make_generation(alice, prompt="A cat")
+    generation.uses.create(reference=reference, position=0)
+    assert drive(generation).state == State.COMPLETED
+    sent = generation.sent_request
+    assert sent is not None
+    assert f"/{NAME}/team/{reference.file}?" in str(sent)
+    assert "X-Amz-Expires=86" in str(sent)

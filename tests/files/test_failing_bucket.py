@@ -91,7 +91,7 @@ def test_page_of_a_file_says_to_come_back(bad_bucket: str, alice: User, as_alice
     row = ReferenceImage.objects.create(
         owner=alice, sha256=digest, file="a.png", thumbnail="a.webp", bytes=1, width=1, height=1
     )
-    answer = as_alice.get(f"/references/{row.public_id}")
+    answer = as_alice.get(f"/references/{row.public_id}/picture")
     assert answer.status_code == 503
     assert answer["Retry-After"]
 
