@@ -8,6 +8,8 @@ names a key or an address that was signed.
 import base64
 import hashlib
 import io
+import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -23,6 +25,8 @@ CONNECT_SECONDS, READ_SECONDS = 5, 15
 # What is behind asks again by itself, and people are waiting before it.
 TRIES = 2
 READ_AHEAD = 256 * 1024
+# As many as a collector has threads, and some more.
+MOST_CONNECTIONS = 32
 NOT_THERE = {"NoSuchKey", "404", "NotFound"}
 LONGEST_LINK = timedelta(days=7)
 
@@ -121,6 +125,7 @@ class BucketStorage(S3Storage):
             signature_version="s3v4",
             # A server of one's own has seldom a name for each bucket.
             s3={"addressing_style": "path" if own_endpoint else "auto"},
+            max_pool_connections=MOST_CONNECTIONS,
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
             retries={"mode": "standard", "total_max_attempts": TRIES},
@@ -129,6 +134,16 @@ class BucketStorage(S3Storage):
             response_checksum_validation="when_required",
         )
         super().__init__(client_config=config, file_overwrite=True, default_acl=None, **options)
+        self._made: tuple[int, Any] | None = None
+        self._making = threading.Lock()
+
+    @property
+    def connection(self) -> Any:
+        """Return what all threads of this process share: to make one takes long, and memory."""
+        with self._making:
+            if self._made is None or self._made[0] != os.getpid():
+                self._made = os.getpid(), super().connection
+            return self._made[1]
 
     @property
     def _client(self) -> Any:

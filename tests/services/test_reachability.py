@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from gallery.errors import ReferenceUnavailable
+from gallery.lifecycle import State
 from gallery.models import User
 from gallery.services import generations
 from gallery.services.reachability import Obstacle, Way, road, why_not
@@ -105,7 +106,7 @@ def test_settings_page_shows_the_road_and_its_proof(
     page = as_admin.get(address).content.decode()
     assert "By signed links to the bucket team-pictures." in page
     assert "it is not proven" in page
-    made = make_generation(alice, state="completed")
+    made = make_generation(alice, state=State.COMPLETED)
     made.uses.create(reference=make_reference(alice), position=0)
     assert (
         "The last picture with a reference image was made on"
