@@ -83,7 +83,7 @@ def check(actor: User, wish: Wish) -> ImageModel:
     model = MODELS.get(wish.model)
     if model is None:
         raise InvalidChoice(_("This model is not on offer. Choose another one."), field="model")
-    if not model.takes_ratio(wish.aspect_ratio):
+    if model.ratios and not model.takes_ratio(wish.aspect_ratio):
         raise InvalidChoice(
             _("This shape is not on offer. Choose one of those that are drawn."),
             field="aspect_ratio",
@@ -169,8 +169,11 @@ def ask(
 
 def _pictures(actor: User, wish: Wish) -> list[Wish]:
     """Return what is wished for as single pictures, checked, with the prompt as it will be sent."""
-    prompt = clean_prompt(wish.prompt, check(actor, wish))
-    return [replace(wish, prompt=prompt, count=1)] * wish.count
+    model = check(actor, wish)
+    prompt = clean_prompt(wish.prompt, model)
+    # A model that chooses the shape itself is sent none, whatever was chosen for another.
+    ratio = wish.aspect_ratio if model.ratios else ""
+    return [replace(wish, prompt=prompt, aspect_ratio=ratio, count=1)] * wish.count
 
 
 def _write(generations: list[Generation], pictures: list[Wish], now: datetime) -> None:
