@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from django.core.files.storage import default_storage
+from django.test import Client
 
 from gallery import files
 from gallery.lifecycle import State
@@ -145,3 +146,11 @@ def test_everything_of_a_person_is_exported_from_the_bucket(alice: User, in_buck
     assert image.public_id.hex[:8] in names[0].replace("-", "")
     (missing,) = json.loads(archive.read("grokweb.json"))["missing_files"]
     assert missing.startswith("pictures/")
+
+
+def test_test_call_has_nothing_to_say_of_a_bucket_that_works(
+    as_admin: Client, in_bucket: Any, sandbox: SandboxProcess
+) -> None:
+    page = as_admin.post("/team/settings/test/", follow=True).content.decode()
+    assert "The provider answers." in page
+    assert "does not let the portal in" not in page
