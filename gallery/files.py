@@ -91,6 +91,13 @@ def link(name: str, *, life: timedelta) -> str:
     return str(bucket.link(name, life=life))
 
 
+def try_out() -> None:
+    """Ask whether the storage is there. Raises `OSError` where it is not; a disk always is."""
+    ask = getattr(default_storage, "try_out", None)
+    if ask is not None:
+        ask()
+
+
 def _sha256(name: str) -> str:
     ask = getattr(default_storage, "told_sha256", None)
     told: str | None = ask(name) if ask is not None else None

@@ -7,6 +7,7 @@ provider has uploads of its own, too, but neither their paths nor their shapes a
 """
 
 import ipaddress
+import logging
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -15,9 +16,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from gallery import files
 from gallery.models import User
 from gallery.permissions import Right, may
 from gallery.services.provider_account import connection
+
+logger = logging.getLogger(__name__)
 
 
 class Way(StrEnum):
@@ -156,6 +160,19 @@ def how(way: Way) -> str:
     }[way]
     place = settings.S3_BUCKET if way is Way.BUCKET else _place(settings.PUBLIC_URL)
     return words % {"place": place}
+
+
+def bucket_trouble() -> str:
+    """Ask the bucket, where there is one, and return what an operator can do if it fails, or ""."""
+    try:
+        files.try_out()
+    except OSError as error:
+        logger.warning("the bucket was tried: %s", error)
+        return _(
+            "The bucket %(bucket)s does not let the portal in. Look at GROKWEB_S3_ENDPOINT, the key"
+            " and its rights; the log says more. Until then no picture can be kept."
+        ) % {"bucket": settings.S3_BUCKET}
+    return ""
 
 
 def _place(url: str) -> str:

@@ -7,7 +7,7 @@ from gallery.errors import GalleryError
 from gallery.forms.portal import ProviderForm
 from gallery.models import Portal, User
 from gallery.pages.portal import words_of
-from gallery.services import provider_account
+from gallery.services import provider_account, reachability
 
 
 def choose_provider(request: HttpRequest, person: User, form: ProviderForm) -> bool:
@@ -27,7 +27,9 @@ def choose_provider(request: HttpRequest, person: User, form: ProviderForm) -> b
 
 
 def tell_of_test(request: HttpRequest) -> bool:
-    """Make a test call with the provider in use, and tell what it answers."""
+    """Make a test call with the provider in use, and tell what it answers; the bucket, too."""
+    if trouble := reachability.bucket_trouble():
+        messages.error(request, trouble)
     try:
         account = provider_account.try_out()
     except GalleryError as error:

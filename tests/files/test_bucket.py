@@ -2,19 +2,23 @@
 
 import hashlib
 import io
+import json
+import zipfile
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 from django.core.files.storage import default_storage
+from django.test import Client
 
 from gallery import files
 from gallery.lifecycle import State
 from gallery.models import User
 from gallery.services import references
+from gallery.services.export import export
 from tests.engine.conftest import Drive, drive, drive_all, early_first_look
-from tests.factories import make_generation, picture
+from tests.factories import make_generation, make_image, picture
 from tests.files.conftest import NAME
 from tests.sandbox_process import SandboxProcess
 
@@ -129,3 +133,24 @@ def test_provider_fetches_a_reference_from_the_bucket(
     assert sent is not None
     assert f"/{NAME}/team/{reference.file}?" in str(sent)
     assert "X-Amz-Expires=86" in str(sent)
+
+
+def test_everything_of_a_person_is_exported_from_the_bucket(alice: User, in_bucket: Any) -> None:
+    content = picture(300, 200)
+    image = make_image(make_generation(alice, state=State.COMPLETED), content)
+    lost = make_image(make_generation(alice, state=State.COMPLETED), picture(colour="red"))
+    default_storage.delete(lost.file)
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(export(alice, introduction="Hello"))))
+    names = [name for name in archive.namelist() if name.startswith("pictures/")]
+    assert [archive.read(name) for name in names] == [content]
+    assert image.public_id.hex[:8] in names[0].replace("-", "")
+    (missing,) = json.loads(archive.read("grokweb.json"))["missing_files"]
+    assert missing.startswith("pictures/")
+
+
+def test_test_call_has_nothing_to_say_of_a_bucket_that_works(
+    as_admin: Client, in_bucket: Any, sandbox: SandboxProcess
+) -> None:
+    page = as_admin.post("/team/settings/test/", follow=True).content.decode()
+    assert "The provider answers." in page
+    assert "does not let the portal in" not in page

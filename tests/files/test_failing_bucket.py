@@ -96,6 +96,14 @@ def test_page_of_a_file_says_to_come_back(bad_bucket: str, alice: User, as_alice
     assert answer["Retry-After"]
 
 
+def test_test_call_tells_of_the_bucket(
+    bad_bucket: str, as_admin: Client, sandbox: SandboxProcess
+) -> None:
+    page = as_admin.post("/team/settings/test/", follow=True).content.decode()
+    assert f"The bucket {NAME} does not let the portal in." in page
+    assert "The provider answers." in page
+
+
 def test_picture_waits_until_the_bucket_takes_it(
     alice: User,
     as_alice: Client,
