@@ -87,7 +87,7 @@ def open_heif(source: BinaryIO) -> Image.Image:
     The library turns it itself; what EXIF says of the same turn must not be heard again, and no
     metadata but the color profile goes any further.
     """
-    image: Image.Image = HeifImageFile(source)
+    image: Image.Image = HeifImageFile(source)  # type: ignore[no-untyped-call]
     profile = image.info.get("icc_profile")
     image.info = {} if profile is None else {"icc_profile": profile}
     return image

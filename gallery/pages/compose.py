@@ -86,6 +86,11 @@ class ComposeBar:
         )
 
     @property
+    def lost_references(self) -> int:
+        """How many of the draft's references are gone since it was written."""
+        return len(self.draft.references) - len(self.references)
+
+    @property
     def can_undo(self) -> bool:
         """Whether something was taken over that can be undone."""
         return self.draft.replaced is not None
@@ -98,7 +103,7 @@ class ComposeBar:
     @property
     def too_large_words(self) -> str:
         """What a person reads about a larger file, whether the browser or the server says it."""
-        return str(references.refusal("too-many-bytes"))
+        return str(references.refusal("too-many-bytes").message)
 
 
 def compose_bar(person: User, form: ComposeForm | None = None) -> ComposeBar:
