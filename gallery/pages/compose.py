@@ -8,6 +8,7 @@ from django.utils import timezone
 from gallery import access
 from gallery.catalogue import DEFAULT_MODEL, MODELS, ImageModel
 from gallery.forms.compose import ComposeForm
+from gallery.forms.references import ACCEPTED
 from gallery.imaging.limits import UPLOAD_LIMITS
 from gallery.models import Collection, Draft, ReferenceImage, User
 from gallery.pages.room import RoomLine, room_line
@@ -94,6 +95,11 @@ class ComposeBar:
     def can_undo(self) -> bool:
         """Whether something was taken over that can be undone."""
         return self.draft.replaced is not None
+
+    @property
+    def accepted_files(self) -> str:
+        """Which kinds of files are offered for choice."""
+        return ACCEPTED
 
     @property
     def most_upload_bytes(self) -> int:

@@ -1,4 +1,4 @@
-"""The shelf of reference images, the page of one, and what the picker shows of shelf and gallery."""
+"""The shelf of reference images, the page of one, and what is shown in the picker."""
 
 import unicodedata
 from dataclasses import dataclass
