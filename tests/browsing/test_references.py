@@ -143,7 +143,7 @@ def test_picture_of_the_gallery_is_picked_or_dragged(page: Page) -> None:
 
 def test_upload_shows_progress_and_the_prompt_waits_for_it(page: Page) -> None:
     held: list[Route] = []
-    page.route(UPLOAD, held.append)
+    page.route(UPLOAD, lambda route: held.append(route))
     page.locator("[name=upload]").set_input_files(file("indigo"))
     expect(page.locator("[data-waiting] progress")).to_be_visible()
     generate(page, "Not without its reference")
@@ -160,7 +160,7 @@ def test_upload_shows_progress_and_the_prompt_waits_for_it(page: Page) -> None:
 
 def test_cancelled_upload_leaves_nothing_and_nothing_is_sent(page: Page) -> None:
     held: list[Route] = []
-    page.route(UPLOAD, held.append)
+    page.route(UPLOAD, lambda route: held.append(route))
     page.locator("[name=upload]").set_input_files(file("salmon"))
     generate(page, "Never sent")
     page.locator("[data-cancel]").click()
@@ -173,15 +173,19 @@ def test_cancelled_upload_leaves_nothing_and_nothing_is_sent(page: Page) -> None
 
 
 def test_cancelled_after_the_last_byte_is_taken_off_again(page: Page) -> None:
-    def slowly(route: Route) -> None:
-        answer = route.fetch()
-        page.locator("[data-cancel]").dispatch_event("click")
-        route.fulfill(response=answer)
-
-    # The request is answered before the page gets to know of it.
-    page.route(UPLOAD, slowly)
+    page.evaluate(
+        """() => {
+          const { send } = XMLHttpRequest.prototype;
+          XMLHttpRequest.prototype.send = function (body) {
+            const cancel = () => document.querySelector("[data-cancel]").click();
+            this.upload.addEventListener("load", () => setTimeout(cancel));
+            send.call(this, body);
+          };
+        }"""
+    )
     with page.expect_response(re.compile("/take-off/")):
-        page.locator("[name=upload]").set_input_files(file("sienna"))
+        content = picture(4000, 3000, colour="sienna")
+        page.locator("[name=upload]").set_input_files(file("sienna", content))
     expect(chips(page)).to_have_count(0)
     page.goto("/references/?q=sienna")
     expect(page.locator(".shelf-item")).to_have_count(0)
