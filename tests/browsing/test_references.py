@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.browsing.conftest import SignIn
 from tests.browsing.steps import PICTURE_WAIT, generate
@@ -25,7 +25,7 @@ def trouble(page: Page) -> Locator:
     return page.locator("[data-reference-trouble]")
 
 
-def file(name: str, content: bytes | None = None, kind: str = "image/png") -> dict[str, Any]:
+def file(name: str, content: bytes | None = None, kind: str = "image/png") -> FilePayload:
     return {"name": name, "mimeType": kind, "buffer": content or picture(colour=name)}
 
 

@@ -1,5 +1,6 @@
 """The shelf's pages and addresses over HTTP, with a script and without."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -129,7 +130,8 @@ def test_shelf_counts_only_what_the_reader_may_know(
 
 def test_search_by_name_in_any_script(as_alice: Client, alice: User) -> None:
     for colour, name in {"teal": "Blue CUP", "navy": "看板の写真が", "plum": "50%_off"}.items():
-        references.accept_upload(alice, upload=file(picture(colour=colour)).file, name=name)
+        upload = io.BytesIO(picture(colour=colour))
+        references.accept_upload(alice, upload=upload, name=name)
 
     def found(search: str) -> list[str]:
         page = as_alice.get(SHELF, {"q": search}).context["page"]
@@ -225,7 +227,7 @@ def test_use_puts_it_into_the_bar_and_can_be_undone(as_alice: Client, alice: Use
 
 
 def test_taken_off_is_gone_from_shelf_search_and_picker(as_alice: Client, alice: User) -> None:
-    reference = references.accept_upload(alice, upload=file().file, name="gone.png")
+    reference = references.accept_upload(alice, upload=io.BytesIO(picture()), name="gone.png")
     drafts.add_references(alice, [reference])
     as_alice.post(button("take-off", reference))
     pages: list[Callable[[], Any]] = [
