@@ -59,6 +59,7 @@ async function put(chip) {
 function insert(chip) {
   const place = placeOf();
   place.insertBefore(chip, place.querySelector("[data-waiting]"));
+  chip.scrollIntoView({ block: "nearest" });
   changed(theForm());
 }
 

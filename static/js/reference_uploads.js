@@ -34,34 +34,45 @@ function checkedFile(file) {
   return addFile(file);
 }
 
-async function take(name, address, field, value) {
+// Does something that ends with a chip in the form; until then the form is not sent.
+export async function whileHeld(work) {
   if (!mostOf()) {
     showReferenceTrouble(words().wordsOff);
     return;
   }
-  if (field !== "upload") showReferenceTrouble("");
-  const body = tokenField();
-  body.set(field, value);
-  const chip = waitingChip(name);
-  const job = { chip };
+  const job = { chip: null };
   underWay.add(job);
-  placeOf().append(chip);
   try {
-    const answer = await send(address, body, chip.querySelector("progress"), job);
-    underWay.delete(job);
-    chip.remove();
-    await putChip(answer);
-    if (waits && !underWay.size) goOn();
+    await work(job);
   } catch (trouble) {
     // What was meant to go with it is not sent without it.
     stopWaiting();
-    if (trouble.words) showReferenceTrouble(trouble.words);
-    else announce(words().wordsCancelled);
+    if (trouble.isCancelled) announce(words().wordsCancelled);
+    else showReferenceTrouble(trouble.words ?? words().wordsBroken);
   } finally {
     underWay.delete(job);
-    chip.remove();
   }
+  if (waits && !underWay.size) goOn();
 }
+
+const take = (name, address, field, value) =>
+  whileHeld(async (job) => {
+    if (field !== "upload") showReferenceTrouble("");
+    const body = tokenField();
+    body.set(field, value);
+    const chip = waitingChip(name);
+    job.chip = chip;
+    placeOf().append(chip);
+    try {
+      const fresh = await send(address, body, chip.querySelector("progress"), job);
+      job.chip = null;
+      chip.remove();
+      await putChip(fresh);
+    } finally {
+      job.chip = null;
+      chip.remove();
+    }
+  });
 
 function waitingChip(name) {
   const template = placeOf().querySelector("[data-waiting-chip]");
@@ -95,7 +106,7 @@ function send(address, body, progress, job) {
     job.cancel = () => {
       isCancelled = true;
       if (!isSent) request.abort();
-      reject({});
+      reject({ isCancelled: true });
     };
     request.send(body);
   });
@@ -160,13 +171,13 @@ document.addEventListener(
 
 document.addEventListener("click", (event) => {
   const chip = event.target.closest("[data-cancel]")?.closest("[data-waiting]");
-  for (const job of underWay) if (job.chip === chip) job.cancel();
+  for (const job of underWay) if (chip && job.chip === chip) job.cancel();
 });
 
 // The form was replaced; what is on its way belongs to the new one.
 for (const name of ["portal:form", "portal:refused"]) {
   document.addEventListener(name, () => {
-    placeOf()?.append(...[...underWay].map((job) => job.chip));
+    placeOf()?.append(...[...underWay].map((job) => job.chip).filter(Boolean));
     showWaiting();
   });
 }

@@ -1,8 +1,8 @@
 // Brings references from anywhere into the compose form: by choice, paste, and drop on the page.
-import { theForm } from "./compose_form.js";
+import { theForm, wordsFor } from "./compose_form.js";
 import { elementsOf, get } from "./fragments.js";
 import { mostOf, placeOf, putChip, showReferenceTrouble, words } from "./reference_chips.js";
-import { addAddress, addFiles, addImage } from "./reference_uploads.js";
+import { addAddress, addFiles, addImage, whileHeld } from "./reference_uploads.js";
 
 const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const OF_GALLERY = new RegExp(`^/images/(${ID})/`);
@@ -23,15 +23,14 @@ export async function addFrom(text) {
   return reference ? addReference(reference[0]) : addAddress(text);
 }
 
-export async function addReference(address) {
-  if (!mostOf()) return showReferenceTrouble(words().wordsOff);
-  try {
+export function addReference(address) {
+  return whileHeld(async () => {
+    showReferenceTrouble("");
     const response = await get(address);
-    if (response.ok && !response.redirected) return await putChip(elementsOf(await response.text())[0]);
-  } catch {
-    // Said below.
-  }
-  return showReferenceTrouble(words().wordsBroken);
+    if (response.status === 404) throw { words: words().wordsGone };
+    if (!response.ok || response.redirected) throw { words: wordsFor(response, theForm()) };
+    await putChip(elementsOf(await response.text())[0]);
+  });
 }
 
 // A field in the form is for browsers without a script; what is put into it is taken at once.
