@@ -7,7 +7,7 @@ by guessing addresses.
 import uuid
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from gallery.models import (
@@ -15,11 +15,13 @@ from gallery.models import (
     Collection,
     CreditRequest,
     Generation,
+    GenerationReference,
     Image,
     Notice,
     Prompt,
     PromptTemplate,
     ReferenceImage,
+    Standing,
     User,
 )
 from gallery.models.generation import GenerationQuerySet
@@ -38,7 +40,20 @@ def images_of(person: User) -> ImageQuerySet:
 
 def references_of(person: User) -> QuerySet[ReferenceImage]:
     """Return the reference images that the person may use: their own, and what is shared."""
-    return ReferenceImage.objects.filter(Q(owner=person) | Q(shared_at__isnull=False))
+    return ReferenceImage.objects.filter(
+        Q(owner=person) | Q(shared_at__isnull=False, owner__standing=Standing.ACTIVE),
+        removed_at=None,
+    )
+
+
+def viewable_references_of(person: User) -> QuerySet[ReferenceImage]:
+    """Return the reference images that the person may look at.
+
+    Beside those that they may use these are what they have used before, whatever became of it.
+    """
+    used = GenerationReference.objects.filter(reference=OuterRef("pk"), generation__owner=person)
+    shared = Q(shared_at__isnull=False, owner__standing=Standing.ACTIVE, removed_at=None)
+    return ReferenceImage.objects.filter(Q(owner=person) | shared | Exists(used))
 
 
 def collections_of(person: User) -> QuerySet[Collection]:
@@ -80,8 +95,20 @@ def get_image(person: User, public_id: uuid.UUID) -> Image:
 
 
 def get_reference(person: User, public_id: uuid.UUID) -> ReferenceImage:
-    """Return one reference image, or raise `Http404`."""
-    return get_object_or_404(references_of(person), public_id=public_id)
+    """Return one reference image that the person may use, or raise `Http404`."""
+    usable = references_of(person).select_related("owner")
+    return get_object_or_404(usable, public_id=public_id)
+
+
+def get_own_reference(person: User, public_id: uuid.UUID) -> ReferenceImage:
+    """Return one of the person's own reference images on the shelf, or raise `Http404`."""
+    own = ReferenceImage.objects.filter(owner=person, removed_at=None)
+    return get_object_or_404(own, public_id=public_id)
+
+
+def get_viewable_reference(person: User, public_id: uuid.UUID) -> ReferenceImage:
+    """Return one reference image that the person may look at, or raise `Http404`."""
+    return get_object_or_404(viewable_references_of(person), public_id=public_id)
 
 
 def get_notice(person: User, public_id: uuid.UUID) -> Notice:

@@ -38,6 +38,8 @@ APIFRAME_URL = env.url(
 WEBHOOKS = env.boolean("GROKWEB_WEBHOOKS", default=True)
 # How many jobs of one member run at once; 0 leaves them all that the account can take.
 IN_FLIGHT_PER_MEMBER = env.integer("GROKWEB_IN_FLIGHT_PER_MEMBER", 0, least=0)
+# How many reference images one member has on the shelf.
+REFERENCES_PER_MEMBER = env.integer("GROKWEB_REFERENCES_PER_MEMBER", 500, least=1)
 # What a job of a model costs in credits until one has shown it.
 PRICES = env.amounts("GROKWEB_PRICES")
 

@@ -80,7 +80,7 @@ class ComposeForm(forms.Form):
     def clean_upload(self) -> object:
         """Refuse a file that the upload handler has cut off for its size."""
         if self.too_large:
-            raise forms.ValidationError(str(refusal("too-many-bytes")))
+            raise forms.ValidationError(str(refusal("too-many-bytes").message))
         return self.cleaned_data["upload"]
 
     def content(self, person: User) -> Content:

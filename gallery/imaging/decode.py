@@ -61,10 +61,11 @@ def decode(source: BinaryIO | bytes, limits: Limits) -> DecodedImage:
     picture_format = recognise(data, limits.formats)
     _check_size(picture_format.declared_size(data), limits)
     with damage_refused():
-        image = Image.open(io.BytesIO(data), formats=[picture_format.pillow_name])
+        image = picture_format.opener(io.BytesIO(data))
         # A file may declare its size twice; what counts is what Pillow is about to allocate.
         _check_size(image.size, limits)
         image.load()
+        _check_size(image.size, limits)
     return DecodedImage(image, picture_format.content_type)
 
 

@@ -6,6 +6,7 @@ RefusalCode = Literal[
     "not-an-image",
     "unsupported-format",
     "vector-image",
+    "gif-image",
     "too-many-bytes",
     "too-many-pixels",
     "damaged",

@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import BinaryIO
+
+from PIL import Image
 
 from gallery.imaging.errors import ImageRefused
+from gallery.imaging.heif import heif_size, is_heif, open_heif
 from gallery.imaging.structure import Size, jpeg_size, png_size, webp_size
 
 _PROLOG_BYTES = 16_384
@@ -14,31 +18,41 @@ _MARKUP_ENDS = ((b"<!--", b"-->"), (b"<?", b"?>"), (b"<!", b">"))
 class PictureFormat:
     """One row of the table of formats: how to recognise it, measure it and name it.
 
-    `pillow_name` is the decoder that Pillow may use; `declared_size` reads (width, height) in
-    pixels from the file's outline and raises ImageRefused("damaged").
+    `opener` gives the picture not decoded yet, by the decoder of this format alone;
+    `declared_size` reads (width, height) in pixels from the file's outline and raises
+    ImageRefused("damaged").
     """
 
-    pillow_name: str
+    opener: Callable[[BinaryIO], Image.Image]
     content_type: str
     matches: Callable[[bytes], bool]
     declared_size: Callable[[bytes], Size]
 
 
+def _by_pillow(name: str) -> Callable[[BinaryIO], Image.Image]:
+    """Open by one of Pillow's own decoders; the others stay shut, whatever is in the file."""
+    return lambda source: Image.open(source, formats=[name])
+
+
 PNG = PictureFormat(
-    "PNG", "image/png", lambda data: data.startswith(b"\x89PNG\r\n\x1a\n"), png_size
+    _by_pillow("PNG"),
+    "image/png",
+    lambda data: data.startswith(b"\x89PNG\r\n\x1a\n"),
+    png_size,
 )
-JPEG = PictureFormat("JPEG", "image/jpeg", lambda data: data.startswith(b"\xff\xd8\xff"), jpeg_size)
+JPEG = PictureFormat(
+    _by_pillow("JPEG"), "image/jpeg", lambda data: data.startswith(b"\xff\xd8\xff"), jpeg_size
+)
 WEBP = PictureFormat(
-    "WEBP",
+    _by_pillow("WEBP"),
     "image/webp",
     lambda data: data.startswith(b"RIFF") and data[8:12] == b"WEBP",
     webp_size,
 )
+HEIF = PictureFormat(open_heif, "image/heic", is_heif, heif_size)
 
 # Pictures that we know and do not take, so that the answer can say so.
 _OTHER_PICTURES = (
-    b"GIF87a",
-    b"GIF89a",
     b"II*\x00",  # TIFF
     b"MM\x00*",
     b"II+\x00",  # BigTIFF
@@ -66,13 +80,16 @@ _ISO_MEDIA_PICTURES = frozenset(
 def recognise(data: bytes, formats: tuple[PictureFormat, ...]) -> PictureFormat:
     """The row of `formats` that `data` belongs to.
 
-    Raises ImageRefused with `vector-image`, `unsupported-format` or `not-an-image`.
+    Raises ImageRefused with `vector-image`, `gif-image`, `unsupported-format` or `not-an-image`.
     """
     for candidate in formats:
         if candidate.matches(data):
             return candidate
     if _is_svg(data):
         raise ImageRefused("vector-image")
+    # Most of them move, and one frame is hardly what their owners mean.
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        raise ImageRefused("gif-image")
     if _is_other_picture(data):
         raise ImageRefused("unsupported-format")
     raise ImageRefused("not-an-image")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gallery.imaging.formats import JPEG, PNG, WEBP, PictureFormat
+from gallery.imaging.formats import HEIF, JPEG, PNG, WEBP, PictureFormat
 
 MEBIBYTE = 1024 * 1024
 MEGAPIXEL = 1_000_000
@@ -22,7 +22,7 @@ UPLOAD_LIMITS = Limits(
     max_bytes=20 * MEBIBYTE,
     max_pixels=40 * MEGAPIXEL,
     max_side=12_000,
-    formats=(PNG, JPEG, WEBP),
+    formats=(PNG, JPEG, WEBP, HEIF),
 )
 RESULT_LIMITS = Limits(
     max_bytes=60 * MEBIBYTE,

@@ -1,13 +1,11 @@
 """Reference images: pictures that members give to the model beside a prompt."""
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 
-if TYPE_CHECKING:
-    from gallery.models.user import User
+from gallery.models.user import Standing, User
 
 
 class ReferenceImage(models.Model):
@@ -68,9 +66,13 @@ class ReferenceImage(models.Model):
     def __str__(self) -> str:
         return self.name or str(self.public_id)
 
-    def may_be_used_by(self, person: "User") -> bool:
+    def may_be_used_by(self, person: User) -> bool:
         """Tell whether a person may give it to the model: their own, or one that is shared."""
-        return self.owner_id == person.pk or self.shared_at is not None
+        if self.removed_at is not None:
+            return False
+        return self.owner_id == person.pk or (
+            self.shared_at is not None and self.owner.standing == Standing.ACTIVE
+        )
 
 
 class GenerationReference(models.Model):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from gallery import access
 from gallery.catalogue import DEFAULT_MODEL, MODELS, ImageModel
 from gallery.forms.compose import ComposeForm
+from gallery.forms.references import ACCEPTED
 from gallery.imaging.limits import UPLOAD_LIMITS
 from gallery.models import Collection, Draft, ReferenceImage, User
 from gallery.pages.room import RoomLine, room_line
@@ -84,9 +85,19 @@ class ComposeBar:
         return reachability.why_not(self.person) if self.model.references else ""
 
     @property
+    def lost_references(self) -> int:
+        """How many of the draft's references are gone since it was written."""
+        return len(self.draft.references) - len(self.references)
+
+    @property
     def can_undo(self) -> bool:
         """Whether something was taken over that can be undone."""
         return self.draft.replaced is not None
+
+    @property
+    def accepted_files(self) -> str:
+        """Which kinds of files are offered for choice."""
+        return ACCEPTED
 
     @property
     def most_upload_bytes(self) -> int:
@@ -96,7 +107,7 @@ class ComposeBar:
     @property
     def too_large_words(self) -> str:
         """What a person reads about a larger file, whether the browser or the server says it."""
-        return str(references.refusal("too-many-bytes"))
+        return str(references.refusal("too-many-bytes").message)
 
 
 def compose_bar(person: User, form: ComposeForm | None = None) -> ComposeBar:

@@ -60,6 +60,14 @@ class Content:
             references=tuple(dict.fromkeys(self.references))[: model.references],
         )
 
+    def with_references(self, fresh: Sequence[uuid.UUID]) -> Self:
+        """Return it with more references; past what the model takes the first ones drop out."""
+        model = MODELS.get(self.model, DEFAULT_MODEL)
+        # What is added once more counts as fresh.
+        kept = [one for one in self.references if one not in fresh]
+        wanted = list(dict.fromkeys([*kept, *fresh]))
+        return replace(self, references=tuple(wanted[max(len(wanted) - model.references, 0) :]))
+
     def fields(self) -> dict[str, Any]:
         """Return the values of a draft's fields."""
         return {
@@ -119,11 +127,8 @@ def take_over(actor: User, **parts: Any) -> Draft:
 
 def add_references(actor: User, references: Sequence[ReferenceImage]) -> Draft:
     """Add reference images; where the model takes no more, they replace those that came first."""
-    before = Content.of(draft_of(actor))
-    model = MODELS.get(before.model, DEFAULT_MODEL)
-    wanted = dict.fromkeys([*before.references, *(one.public_id for one in references)])
-    kept = tuple(wanted)[-model.references :] if model.references else ()
-    return take_over(actor, references=kept)
+    content = Content.of(draft_of(actor)).with_references([one.public_id for one in references])
+    return take_over(actor, references=content.references)
 
 
 def undo(actor: User) -> Draft:

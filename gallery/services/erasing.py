@@ -1,4 +1,4 @@
-"""Carrying out departures whose time has come: deleting what is to be deleted, rows before files.
+"""Deleting what is to be deleted, rows before files: of people who left, and off the shelves.
 
 Every step may be cut off and is taken up again by the next run: the first makes the decision
 final, each further one does away with a number of rows and notes their files in the same
@@ -26,6 +26,7 @@ from gallery.models import (
 )
 from gallery.queue import LEAVE, enqueue
 from gallery.services.farewell import say_farewell
+from gallery.services.shelf import unused_since_removed
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ MOST_SECONDS = 60.0
 def carry_out_what_is_due(*, seconds: float = MOST_SECONDS) -> None:
     """Carry out what is due, for so long at most, and ask for another run where more is left."""
     until = time.monotonic() + seconds
+    while _erase_unused_references() and time.monotonic() < until:
+        pass
     due = Departure.objects.filter(done_at=None, due_at__lte=timezone.now())
     done = all(_carry_out(departure, until) for departure in due.order_by("due_at", "pk"))
     if not (delete_discarded_files(until) and done):
@@ -104,6 +107,21 @@ def _erase_references(person: User) -> bool:
     """Delete reference images; where pictures were handed over, those that the heir had too."""
     with transaction.atomic():
         references = list(ReferenceImage.objects.filter(owner=person)[:ROWS_AT_ONCE])
+        _delete_references(references)
+    return bool(references)
+
+
+def _erase_unused_references() -> bool:
+    """Delete what was taken off a shelf and never used; False where none is left."""
+    with transaction.atomic():
+        references = unused_since_removed(ROWS_AT_ONCE)
+        _delete_references(references)
+    return bool(references)
+
+
+def _delete_references(references: list[ReferenceImage]) -> None:
+    """Delete the rows with their uses, and note those of their files that no other row has."""
+    if references:
         keys = [reference.pk for reference in references]
         names = {name for row in references for name in (row.file, row.thumbnail)}
         others = ReferenceImage.objects.filter(Q(file__in=names) | Q(thumbnail__in=names))
@@ -112,7 +130,6 @@ def _erase_references(person: User) -> bool:
         _discard(names)
         GenerationReference.objects.filter(reference__in=keys).delete()
         ReferenceImage.objects.filter(pk__in=keys).delete()
-    return bool(references)
 
 
 def _empty_requests(person: User) -> bool:

@@ -1,40 +1,51 @@
-"""Taking in reference images, and handing them to the provider."""
+"""Taking in reference images, once per owner and content, and handing them to the provider."""
 
 import hashlib
 import io
 import logging
+import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core import signing
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from gallery import files
-from gallery.errors import ReferenceRefused
+from gallery import access, files
+from gallery.errors import InvalidChoice, ReferenceRefused
 from gallery.imaging.errors import ImageRefused
-from gallery.imaging.limits import UPLOAD_LIMITS
-from gallery.imaging.references import clean_reference
+from gallery.imaging.limits import RESULT_LIMITS, UPLOAD_LIMITS, Limits
+from gallery.imaging.references import CleanImage, clean_reference
 from gallery.imaging.renditions import make_renditions
-from gallery.models import ReferenceImage, User
+from gallery.models import Image, ReferenceImage, User
 from gallery.services import reachability
+from gallery.services.people import hold_welcome
+from gallery.services.wording import in_one_line
 
 logger = logging.getLogger(__name__)
 
 LINK_SALT = "gallery.provider-reference"
 # Longer than a job may be sent again, so that the provider can still fetch the reference then.
 LINK_LIFE = timedelta(hours=24)
+NAME_LENGTH = 120
 
 _MEGABYTES = UPLOAD_LIMITS.max_bytes // (1024 * 1024)
 _MEGAPIXELS = UPLOAD_LIMITS.max_pixels // 1_000_000
 _REFUSALS: dict[str, str | Promise] = {
     "empty": _("This file is empty. Choose another picture."),
-    "not-an-image": _("This file is not a picture. Choose a JPEG, PNG or WebP file."),
-    "unsupported-format": _("This kind of picture can't be used. Save it as JPEG, PNG or WebP."),
+    "not-an-image": _("This file is not a picture. Choose a JPEG, PNG, WebP or HEIC file."),
+    "unsupported-format": _(
+        "This kind of picture can't be used. Save it as JPEG, PNG, WebP or HEIC."
+    ),
     "vector-image": _("SVG drawings can't be used. Export it as PNG and choose that file."),
+    "gif-image": _("GIF pictures can't be used. Save the frame that you mean as JPEG or PNG."),
     "too-many-pixels": _(
         "This picture has too many pixels: at most %(megapixels)s million fit."
         " Make it smaller and choose it again."
@@ -54,7 +65,7 @@ def refusal(code: str) -> ReferenceRefused:
     """Return the refusal in words for one of the reasons of `ImageRefused`."""
     words = str(_REFUSALS.get(code, _REFUSALS["damaged"]))
     return ReferenceRefused(
-        words % {"megabytes": _MEGABYTES, "megapixels": _MEGAPIXELS}, field="reference"
+        words % {"megabytes": _MEGABYTES, "megapixels": _MEGAPIXELS}, field="upload"
     )
 
 
@@ -63,37 +74,151 @@ def accept_upload(actor: User, *, upload: BinaryIO, name: str) -> ReferenceImage
 
     Raises `ReferenceRefused` with the reason; then nothing was kept.
     """
+    return keep_upload(actor, upload=upload, name=name)[0]
+
+
+def keep_upload(actor: User, *, upload: BinaryIO, name: str) -> tuple[ReferenceImage, bool]:
+    """Do as `accept_upload`, and tell whether it is new to the shelf."""
+    return _keep(actor, _clean(upload, UPLOAD_LIMITS), name=name)
+
+
+def of_image(actor: User, image: Image) -> ReferenceImage:
+    """Return a cleaned copy of a picture of the gallery, kept once per owner and content.
+
+    Whether the actor may see the picture is for the caller to know. Raises `ReferenceRefused`.
+    """
+    copies = ReferenceImage.objects.filter(owner=actor, image=image, removed_at=None)
+    if (copy := copies.first()) is not None:
+        return copy
     try:
-        clean = clean_reference(upload)
+        with default_storage.open(image.file) as stored:
+            clean = _clean(cast(BinaryIO, stored), RESULT_LIMITS)
+    except OSError as error:
+        logger.exception("the file of a picture can't be read")
+        raise refusal("not-stored") from error
+    return _keep(actor, clean, name=image.generation.prompt, image=image)[0]
+
+
+def usable(actor: User, public_ids: Sequence[uuid.UUID]) -> list[ReferenceImage]:
+    """Return the reference images that have these ids, in the order of the ids.
+
+    Raises `InvalidChoice` where one is gone: what was asked for with it is not meant without it.
+    """
+    found = access.in_order(access.references_of(actor), public_ids)
+    if len(found) < len(public_ids):
+        raise InvalidChoice(
+            _(
+                "A reference image was taken off the shelf or is no longer shared."
+                " Press the button again to go on without it, or add another one."
+            ),
+            field="references",
+        )
+    return found
+
+
+def _clean(source: BinaryIO, limits: Limits) -> CleanImage:
+    try:
+        return clean_reference(source, limits)
     except ImageRefused as error:
         raise refusal(error.code) from error
-    known = ReferenceImage.objects.filter(owner=actor, sha256=clean.sha256).first()
-    if known is not None:
-        return known
-    stem = f"{files.reference_folder(actor.public_id)}/{clean.sha256}"
-    file_name = stem + files.SUFFIXES[clean.content_type]
-    thumbnail_name = f"{stem}-thumbnail.webp"
+
+
+def _keep(
+    actor: User, clean: CleanImage, *, name: str, image: Image | None = None
+) -> tuple[ReferenceImage, bool]:
+    """Keep a picture on its owner's shelf; False with it where it was there already.
+
+    Files get names of their own and are stored before the row, so that a row always has them, and
+    deleting them again, where the row was not written, takes them from nobody else.
+    """
+    known = ReferenceImage.objects.filter(owner=actor, sha256=clean.sha256, removed_at=None).first()
+    if known is None:
+        _check_room(actor)
+        names = _store(actor, clean)
+        used = False
+        try:
+            known, is_new = _write(actor, clean, names, name)
+            used = known.file == names[0]
+        finally:
+            if not used:
+                _delete(names)
+    else:
+        is_new = False
+    if image is not None and known.image_id is None:
+        known.image = image
+        known.save(update_fields=["image"])
+    return known, is_new
+
+
+def _write(
+    actor: User, clean: CleanImage, names: tuple[str, str], name: str
+) -> tuple[ReferenceImage, bool]:
+    """Write the row, or take the one that was written or taken off the shelf before.
+
+    The member's row is held meanwhile, so that uploads at the same time are counted one by one.
+    """
+    with transaction.atomic():
+        hold_welcome(actor)
+        rows = ReferenceImage.objects.select_for_update(of=["self"]).filter(owner=actor)
+        known = rows.filter(sha256=clean.sha256).first()
+        if known is not None and known.removed_at is None:
+            return known, False
+        _check_room(actor)
+        if known is not None:
+            known.removed_at = None
+            known.save(update_fields=["removed_at"])
+            return known, True
+        made = ReferenceImage.objects.create(
+            owner=actor,
+            sha256=clean.sha256,
+            file=names[0],
+            thumbnail=names[1],
+            content_type=clean.content_type,
+            bytes=len(clean.data),
+            width=clean.width,
+            height=clean.height,
+            name=in_one_line(name)[:NAME_LENGTH],
+        )
+    return made, True
+
+
+def _check_room(actor: User) -> None:
+    most = settings.REFERENCES_PER_MEMBER
+    if ReferenceImage.objects.filter(owner=actor, removed_at=None).count() >= most:
+        raise ReferenceRefused(
+            ngettext(
+                "Your shelf is full: %(most)s reference image fits."
+                " Take one off that you no longer need.",
+                "Your shelf is full: %(most)s reference images fit."
+                " Take some off that you no longer need.",
+                most,
+            )
+            % {"most": most},
+            field="upload",
+        )
+
+
+def _store(actor: User, clean: CleanImage) -> tuple[str, str]:
+    """Store the picture and its thumbnail; return their names."""
+    stem = f"{files.reference_folder(actor.public_id)}/{uuid.uuid4().hex}"
+    names = stem + files.SUFFIXES[clean.content_type], f"{stem}-thumbnail.webp"
     thumbnail = make_renditions(io.BytesIO(clean.data)).thumbnails[0].data
     try:
-        files.store(file_name, clean.data, clean.sha256)
-        files.store(thumbnail_name, thumbnail, hashlib.sha256(thumbnail).hexdigest())
+        files.store(names[0], clean.data, clean.sha256)
+        files.store(names[1], thumbnail, hashlib.sha256(thumbnail).hexdigest())
     except OSError as error:
         logger.exception("a reference image can't be stored")
+        _delete(names)
         raise refusal("not-stored") from error
-    reference, _created = ReferenceImage.objects.get_or_create(
-        owner=actor,
-        sha256=clean.sha256,
-        defaults={
-            "file": file_name,
-            "thumbnail": thumbnail_name,
-            "content_type": clean.content_type,
-            "bytes": len(clean.data),
-            "width": clean.width,
-            "height": clean.height,
-            "name": name[:120],
-        },
-    )
-    return reference
+    return names
+
+
+def _delete(names: tuple[str, str]) -> None:
+    for name in names:
+        try:
+            default_storage.delete(name)
+        except OSError:
+            logger.exception("a file that nobody needs can't be deleted")
 
 
 def link_for_provider(reference: ReferenceImage, *, sent_at: datetime) -> str:

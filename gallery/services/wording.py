@@ -1,9 +1,25 @@
-"""Numbers, credits and days in words, as pages, notices and answers all say them."""
+"""Numbers, credits, days and names in words, as pages, notices and answers all say them."""
 
+import unicodedata
 from datetime import date
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import ngettext
+
+# They turn round what stands beside a name in the same line.
+DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def in_one_line(name: str) -> str:
+    """Return a name as one line of plain letters, each written as it is usually kept.
+
+    Some systems take letters such as が apart in the names of files; then no search finds them.
+    """
+    return "".join(
+        letter
+        for letter in unicodedata.normalize("NFC", " ".join(name.split()))
+        if letter not in DIRECTIONS and unicodedata.category(letter) not in {"Cc", "Cs"}
+    )
 
 
 def number(value: int) -> str:

@@ -18,7 +18,7 @@ from gallery.models import Generation, User
 from gallery.pages.compose import compose_bar, room_of
 from gallery.pages.details import generation_page, tile_of
 from gallery.pages.home import home_page
-from gallery.services import drafts, generations, references
+from gallery.services import drafts, fetching, generations, references
 from gallery.services.asking import Wish, ask
 from gallery.services.drafts import Content
 from gallery.views.buttons import button
@@ -43,6 +43,8 @@ def create(request: HttpRequest) -> HttpResponse:
     except GalleryError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error.message))
         made = []
+        # Whoever presses the button again has read that they are gone.
+        content = _without_lost_references(person, content)
     # What was typed is kept whatever becomes of it.
     drafts.put(person, content)
     if made:
@@ -55,12 +57,18 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 def _with_new_references(person: User, form: ComposeForm, content: Content) -> Content:
-    """Take in the file that came with the form; it comes after those that were there."""
-    upload = form.cleaned_data.get("upload")
-    if upload is None:
-        return content
-    fresh = references.accept_upload(person, upload=upload, name=upload.name)
-    return replace(content, references=(*content.references, fresh.public_id))
+    """Take in what came with the form; it replaces the oldest where the model takes no more."""
+    fresh = []
+    if upload := form.cleaned_data.get("upload"):
+        fresh.append(references.accept_upload(person, upload=upload, name=upload.name))
+    if address := form.cleaned_data.get("reference_url"):
+        fresh.append(fetching.fetch(person, address)[0])
+    return content.with_references([one.public_id for one in fresh]) if fresh else content
+
+
+def _without_lost_references(person: User, content: Content) -> Content:
+    found = access.in_order(access.references_of(person), content.references)
+    return replace(content, references=tuple(one.public_id for one in found))
 
 
 def _ask(person: User, form: ComposeForm, content: Content) -> list[Generation]:
@@ -70,7 +78,7 @@ def _ask(person: User, form: ComposeForm, content: Content) -> list[Generation]:
         aspect_ratio=content.aspect_ratio,
         count=content.count,
         collection=content.collection,
-        references=access.in_order(access.references_of(person), content.references),
+        references=references.usable(person, content.references),
     )
     return ask(person, [wish], form_token=form.cleaned_data["form_token"])
 

@@ -1,127 +1,107 @@
-// Takes the reference image by choice, drop or paste, and shows it as a chip.
-import { fileInputOf, promptOf, showTrouble, theForm } from "./compose_form.js";
+// Brings references from anywhere into the compose form: by choice, paste, and drop on the page.
+import { theForm, wordsFor } from "./compose_form.js";
+import { elementsOf, get } from "./fragments.js";
+import { mostOf, placeOf, putChip, showReferenceTrouble, words } from "./reference_chips.js";
+import { addAddress, addFiles, addImage, whileHeld } from "./reference_uploads.js";
 
-function changed(form) {
-  form.dispatchEvent(new CustomEvent("portal:changed", { bubbles: true }));
-}
+const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const OF_GALLERY = new RegExp(`^/images/(${ID})/`);
+const OF_SHELF = new RegExp(`^/references/${ID}/`);
 
-function dropError(form) {
-  form.querySelector("#reference-error")?.replaceChildren();
-  const input = fileInputOf(form);
-  input?.removeAttribute("aria-invalid");
-  input?.removeAttribute("aria-describedby");
-}
-
-function dropChip(form) {
-  const chip = form.querySelector("[data-chip]");
-  const picture = chip?.querySelector("img");
-  if (picture?.src.startsWith("blob:")) URL.revokeObjectURL(picture.src);
-  chip?.remove();
-}
-
-function wrongWith(form, file) {
-  // A file without a type may still be a picture; the server looks into it.
-  if (file.type && !file.type.startsWith("image/")) return form.dataset.wordsNotPicture;
-  return file.size > Number(form.dataset.maxBytes) ? form.dataset.wordsTooLarge : "";
-}
-
-function showFile(form) {
-  const input = fileInputOf(form);
-  const file = input.files[0];
-  dropError(form);
-  dropChip(form);
-  const trouble = file ? wrongWith(form, file) : "";
-  showTrouble(form, trouble);
-  if (trouble) {
-    input.value = "";
-  } else if (file) {
+// Adds what stands at an address: of our own gallery, of the shelf, or of another site.
+export async function addFrom(text) {
+  let address;
+  try {
+    address = new URL(text);
+  } catch {
+    return addAddress(text);
   }
-  changed(form);
+  if (address.origin !== location.origin) return addAddress(text);
+  const image = OF_GALLERY.exec(address.pathname);
+  if (image) return addImage(image[1]);
+  const reference = OF_SHELF.exec(address.pathname);
+  return reference ? addReference(reference[0]) : addAddress(text);
 }
 
-function setFile(form, file) {
-  const transfer = new DataTransfer();
-  transfer.items.add(file);
-  fileInputOf(form).files = transfer.files;
-  showFile(form);
+export function addReference(address) {
+  return whileHeld(async () => {
+    showReferenceTrouble("");
+    const response = await get(address);
+    if (response.status === 404) throw { words: words().wordsGone };
+    if (!response.ok || response.redirected) throw { words: wordsFor(response, theForm()) };
+    await putChip(elementsOf(await response.text())[0]);
+  });
 }
 
-function takeFile(form, files) {
-  const picture = [...files].find((file) => file.type.startsWith("image/"));
-  if (picture) setFile(form, picture);
-  // What was chosen before stays.
-  else if (files.length) showTrouble(form, form.dataset.wordsNotPicture);
+// A field in the form is for browsers without a script; what is put into it is taken at once.
+function takeChosen(input) {
+  const files = [...input.files];
+  input.value = "";
+  if (files.length) addFiles(files);
 }
 
-function enhance(form) {
-  const kept = form.querySelector("[name=references]");
-  if (!kept) return;
-  kept.hidden = true;
-  form.querySelector("[data-chip-remove]").hidden = false;
-}
-
-function start() {
-  const form = theForm();
-  if (!form) return;
-  enhance(form);
-  if (fileInputOf(form)?.files.length) showFile(form);
-}
-
-// Every listener is on the document: the form is replaced when it comes back with errors.
-document.addEventListener("portal:refused", (event) => {
-  const form = event.target;
-  const { file, moved } = event.detail;
-  enhance(form);
-  // What was chosen or removed while the answer was on its way counts more than what was sent.
-  if (moved) dropChip(form);
-  const answered = form.querySelector("[name=references], #reference-error");
-  if (file && fileInputOf(form) && (moved || !answered)) setFile(form, file);
-  else changed(form);
-});
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-compose] input[type=file]")) showFile(event.target.form);
-});
-document.addEventListener("click", (event) => {
-  const form = event.target.closest("[data-chip-remove]")?.closest("form");
-  if (!form) return;
-  const input = fileInputOf(form);
-  if (input) input.value = "";
-  dropError(form);
-  dropChip(form);
-  changed(form);
-  (input ?? promptOf(form)).focus();
-});
-document.addEventListener("paste", (event) => {
-  const form = theForm();
-  const data = event.clipboardData;
-  // Cells of a table come as a picture, too, but are meant as text.
-  if (!form || !fileInputOf(form) || !data?.files.length || data.types.includes("text/plain")) return;
-  event.preventDefault();
-  takeFile(form, data.files);
+  if (event.target.matches("[data-compose] input[type=file]")) takeChosen(event.target);
 });
 
-const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
-document.addEventListener("dragover", (event) => {
-  if (!carriesFiles(event)) return;
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-use-reference]");
+  if (!button || !theForm()) return;
   event.preventDefault();
-  const welcome = Boolean(fileInputOf(theForm()));
+  addReference(button.dataset.useReference);
+});
+
+const isField = (target) => Boolean(target.closest?.("input, textarea, [contenteditable]"));
+
+document.addEventListener("paste", (event) => {
+  const data = event.clipboardData;
+  if (!placeOf() || !data) return;
+  // Cells of a table come as a picture, too, but are meant as text.
+  if (data.files.length && !data.types.includes("text/plain")) {
+    event.preventDefault();
+    addFiles([...data.files]);
+    return;
+  }
+  const text = data.getData("text/plain").trim();
+  // An address that is pasted into a field is meant for the field.
+  if (isField(event.target) || !/^https?:\/\/\S+$/.test(text)) return;
+  event.preventDefault();
+  addFrom(text);
+});
+
+// A drag of a link or a picture carries its address; text that is moved within a field does not.
+const carries = (event) => {
+  const types = event.dataTransfer?.types ?? [];
+  return types.includes("Files") || types.includes("text/uri-list");
+};
+
+document.addEventListener("dragover", (event) => {
+  if (!placeOf() || !carries(event)) return;
+  event.preventDefault();
+  const welcome = mostOf() > 0;
   event.dataTransfer.dropEffect = welcome ? "copy" : "none";
   theForm().classList.toggle("is-over", welcome);
 });
 document.addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) theForm().classList.remove("is-over");
+  if (!event.relatedTarget) theForm()?.classList.remove("is-over");
 });
+document.addEventListener("dragend", () => theForm()?.classList.remove("is-over"));
 document.addEventListener("drop", (event) => {
-  if (!carriesFiles(event)) return;
+  if (!placeOf() || !carries(event)) return;
   event.preventDefault();
-  const form = theForm();
-  form.classList.remove("is-over");
-  if (fileInputOf(form)) takeFile(form, event.dataTransfer.files);
+  theForm().classList.remove("is-over");
+  // A picture that is dragged within the browser carries both; its address says which it is.
+  const [address] = event.dataTransfer
+    .getData("text/uri-list")
+    .split(/\r?\n/)
+    .filter((line) => line && !line.startsWith("#"));
+  if (address && /^https?:/.test(address)) addFrom(address);
+  else if (event.dataTransfer.files.length) addFiles([...event.dataTransfer.files]);
 });
 
-start();
-// Some browsers put a form's earlier content back only now.
+// Some browsers put a form's earlier content back when they come back to a page.
 addEventListener("pageshow", () => {
-  const form = theForm();
-  if (form && fileInputOf(form)?.files.length && !form.querySelector("[data-chip] img")) showFile(form);
+  const input = theForm()?.querySelector("input[type=file]");
+  if (input?.files.length) takeChosen(input);
 });
+

@@ -49,8 +49,8 @@ def test_file_that_is_no_picture_is_named_at_once(sign_in: SignIn, tmp_path: Pat
     page = sign_in("bob")
     notes = tmp_path / "notes.txt"
     notes.write_text("these are notes")
-    page.locator("[name=reference]").set_input_files(notes)
-    expect(page.locator("[data-send-trouble]")).to_contain_text("not a picture")
+    page.locator("[name=upload]").set_input_files(notes)
+    expect(page.locator("[data-reference-trouble]")).to_contain_text("not a picture")
 
 
 def test_sent_with_the_keyboard_alone(sign_in: SignIn) -> None:

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from typing import Any
 
+import pillow_heif
 from PIL import Image, ImageDraw
 
 RED = (255, 0, 0)
@@ -23,6 +24,13 @@ def saved(image: Image.Image, file_format: str, **options: Any) -> bytes:
     """The picture as a file."""
     buffer = io.BytesIO()
     image.save(buffer, file_format, **options)
+    return buffer.getvalue()
+
+
+def heic(image: Image.Image, **options: Any) -> bytes:
+    """The picture as a phone would keep it."""
+    buffer = io.BytesIO()
+    pillow_heif.from_pillow(image).save(buffer, **options)
     return buffer.getvalue()
 
 

@@ -138,8 +138,13 @@ def test_good_reference_survives_a_bad_prompt(as_alice: Client) -> None:
 def test_another_members_reference_is_as_good_as_none(as_alice: Client, as_bob: Client) -> None:
     as_bob.post(CREATE, form(upload=upload(picture())))
     theirs = ReferenceImage.objects.get()
-    as_alice.post(CREATE, form(references=str(theirs.public_id)))
-    assert not Generation.objects.get(owner__username="alice").references.exists()
+    missing = [str(theirs.public_id), str(uuid.uuid4())]
+    answers = [as_alice.post(CREATE, form(references=one)) for one in missing]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert not Generation.objects.filter(owner__username="alice").exists()
+    for answer in answers:
+        assert "no longer shared" in answer.content.decode()
+        assert missing[0] not in answer.content.decode()
 
 
 def test_extra_fields_change_nothing(as_alice: Client, alice: User, bob: User) -> None:

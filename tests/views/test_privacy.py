@@ -31,6 +31,11 @@ BUTTONS = {
     "generation-cancel": "generation",
     "generation-dismiss": "generation",
     "generation-stop-waiting": "generation",
+    "reference-use": "reference",
+    "reference-share": "reference",
+    "reference-stop-sharing": "reference",
+    # The last one: it is gone then.
+    "reference-take-off": "reference",
     "credits-withdraw": "usage",
     "notice-follow": "notices",
 }
