@@ -50,6 +50,7 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:home": Door.SIGNED_IN,
     "gallery:draft": Right.MAKE_PICTURES,
     "gallery:draft-undo": Right.MAKE_PICTURES,
+    "gallery:draft-take": Right.MAKE_PICTURES,
     "gallery:generation-create": Right.MAKE_PICTURES,
     "gallery:queued": Right.MAKE_PICTURES,
     "gallery:generation": Right.MAKE_PICTURES,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gallery.views import (
+    again,
     budgets,
     credit_requests,
     drafts,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("draft/", drafts.draft, name="draft"),
     path("draft/undo/", drafts.undo, name="draft-undo"),
+    path("draft/take/", again.take, name="draft-take"),
     path("generations/", generations.create, name="generation-create"),
     path("generations/queued/", forecast.queued, name="queued"),
     path("generations/<uuid:public_id>/", generations.show, name="generation"),

@@ -8,18 +8,19 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.core import signing
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gallery import files
-from gallery.errors import ReferenceRefused
+from gallery.errors import ReferenceRefused, ReferenceUnavailable
 from gallery.imaging.errors import ImageRefused
-from gallery.imaging.limits import UPLOAD_LIMITS
-from gallery.imaging.references import clean_reference
+from gallery.imaging.limits import RESULT_LIMITS, UPLOAD_LIMITS
+from gallery.imaging.references import CleanImage, clean_reference
 from gallery.imaging.renditions import make_renditions
-from gallery.models import ReferenceImage, User
+from gallery.models import Image, ReferenceImage, User
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +67,37 @@ def accept_upload(actor: User, *, upload: BinaryIO, name: str) -> ReferenceImage
         clean = clean_reference(upload)
     except ImageRefused as error:
         raise refusal(error.code) from error
+    return _keep(actor, clean, name=name)
+
+
+def of_image(actor: User, image: Image) -> ReferenceImage:
+    """Return a cleaned copy of a picture of the gallery as a reference image, made once.
+
+    Raises `ReferenceUnavailable` where the picture's file can't be read, or `ReferenceRefused`;
+    then nothing was kept.
+    """
+    known = ReferenceImage.objects.filter(owner=actor, image=image, removed_at=None).first()
+    if known is not None:
+        return known
+    try:
+        with default_storage.open(image.file) as stored:
+            clean = clean_reference(io.BytesIO(stored.read()), RESULT_LIMITS)
+    except OSError as error:
+        logger.exception("a picture's file can't be read")
+        raise ReferenceUnavailable(
+            _("This picture's file can't be read just now. Nothing was changed; try again later.")
+        ) from error
+    except ImageRefused as error:
+        raise refusal(error.code) from error
+    reference = _keep(actor, clean, name=image.generation.prompt)
+    if reference.image_id is None or reference.removed_at is not None:
+        reference.image, reference.removed_at = image, None
+        reference.save(update_fields=["image", "removed_at"])
+    return reference
+
+
+def _keep(actor: User, clean: CleanImage, *, name: str) -> ReferenceImage:
+    """Store a cleaned picture and write its row, unless both are there already."""
     known = ReferenceImage.objects.filter(owner=actor, sha256=clean.sha256).first()
     if known is not None:
         return known
