@@ -1,12 +1,9 @@
 """What people choose for themselves: their name, language, colours, clock, and e-mails."""
 
-import unicodedata
 from collections.abc import Collection
 
 from gallery.models import Topic, User
-
-# They turn round what stands beside a name in the same line.
-DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+from gallery.services.lines import in_one_line
 
 
 def change(
@@ -24,7 +21,7 @@ def change(
     Topics that were not asked about stay as they are.
     """
     muted = set(actor.muted_topics) - set(topics) | (set(topics) - set(topics_by_mail))
-    actor.first_name, actor.last_name = _in_one_line(shown_name), ""
+    actor.first_name, actor.last_name = in_one_line(shown_name), ""
     actor.language, actor.theme, actor.time_zone = language, theme, time_zone
     actor.muted_topics = [topic for topic in Topic.values if topic in muted]
     actor.save(
@@ -36,14 +33,6 @@ def change(
             "time_zone",
             "muted_topics",
         ]
-    )
-
-
-def _in_one_line(name: str) -> str:
-    return "".join(
-        letter
-        for letter in " ".join(name.split())
-        if letter not in DIRECTIONS and unicodedata.category(letter) != "Cc"
     )
 
 
