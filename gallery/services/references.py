@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gallery import files
@@ -89,7 +90,8 @@ def of_image(actor: User, image: Image) -> ReferenceImage:
         ) from error
     except ImageRefused as error:
         raise refusal(error.code) from error
-    reference = _keep(actor, clean, name=image.generation.prompt)
+    # Not its prompt: names are seen by those who look at raw data.
+    reference = _keep(actor, clean, name=gettext("Picture of the gallery"))
     if reference.image_id is None or reference.removed_at is not None:
         reference.image, reference.removed_at = image, None
         reference.save(update_fields=["image", "removed_at"])

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from gallery.engine import collect, repairs
 from gallery.lifecycle import State
 from gallery.models import CollectionImage, Departure, Generation, User
-from gallery.services import collections, leaving
+from gallery.services import collections, leaving, ledger
 from tests.engine.conftest import Drive
 from tests.factories import make_generation
 
@@ -77,7 +77,7 @@ def test_collection_is_deleted_at_the_very_moment(
             connection.close()
 
     deleting = threading.Thread(target=delete)
-    settle = collect.ledger.settle
+    settle = ledger.settle
 
     def settle_late(*arguments: Any) -> None:
         deleting.start()
@@ -85,7 +85,7 @@ def test_collection_is_deleted_at_the_very_moment(
         deleting.join(0.5)
         settle(*arguments)
 
-    monkeypatch.setattr(collect.ledger, "settle", settle_late)
+    monkeypatch.setattr(ledger, "settle", settle_late)
     drive(row)
     deleting.join()
     assert not troubles

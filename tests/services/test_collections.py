@@ -1,5 +1,7 @@
 """Collections: names, what is in them, whose they are, and that pictures outlive them."""
 
+from collections.abc import Callable
+
 import pytest
 
 from gallery.errors import InvalidChoice, TooLate
@@ -65,12 +67,13 @@ def test_picture_is_in_it_once_and_comes_out(alice: User, fair: Collection, imag
 
 def test_nobody_reaches_into_others(alice: User, bob: User, fair: Collection, image: Image) -> None:
     collections.add(alice, fair, [image])
-    for verb in (
+    verbs: list[Callable[[], None]] = [
         lambda: collections.rename(bob, fair, "Mine"),
         lambda: collections.delete(bob, fair),
         lambda: collections.add(bob, fair, [image]),
         lambda: collections.remove(bob, fair, [image]),
-    ):
+    ]
+    for verb in verbs:
         with pytest.raises(TooLate):
             verb()
     own = collections.make(bob, "Bob's")
@@ -90,11 +93,12 @@ def test_deleted_one_leaves_pictures_requests_and_draft(
     assert waiting.collection is None
     assert Image.objects.filter(pk=image.pk).exists()
     assert Draft.objects.get(owner=alice).collection is None
-    for verb in (
+    verbs: list[Callable[[], None]] = [
         lambda: collections.delete(alice, fair),
         lambda: collections.rename(alice, fair, "Again"),
         lambda: collections.add(alice, fair, [image]),
-    ):
+    ]
+    for verb in verbs:
         with pytest.raises(TooLate):
             verb()
 
