@@ -105,7 +105,10 @@ def of_image(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     person = member(request)
     image = access.get_image(person, public_id)
     is_added = "add" in request.POST
-    collection = _named(request, request.POST.get("add", request.POST.get("remove", "")))
+    named = request.POST.get("add", request.POST.get("remove", ""))
+    if not named:
+        return redirect("gallery:image", public_id=public_id)
+    collection = _named(request, named)
     act = collections.add if is_added else collections.remove
     try:
         act(person, collection, [image])
