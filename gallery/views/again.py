@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gallery import access
 from gallery.errors import GalleryError
+from gallery.forms.compose import ComposeForm
 from gallery.models import Collection, Generation, Image, User
 from gallery.pages.compose import compose_bar
 from gallery.services import again, drafts
@@ -59,7 +60,14 @@ def _source(person: User, request: HttpRequest) -> Image | Generation:
 
 
 def _answer(request: HttpRequest, person: User, act: Callable[[], Taken]) -> HttpResponse:
-    """Send the bar as it is then to a page's script; else lead back to where the person was."""
+    """Send the bar as it is then to a page's script; else lead back to where the person was.
+
+    A script sends along what stands in the bar, which may not be kept yet.
+    """
+    if "prompt" in request.POST:
+        form = ComposeForm(request.POST)
+        form.is_valid()
+        drafts.hold(person, form.content(person))
     try:
         taken = act()
     except GalleryError as error:

@@ -8,19 +8,18 @@ const HEADERS = { "X-Fragment": "1" };
 const announcer = document.querySelector("[data-announcer]");
 let busy = false;
 
-// What was typed last may not be kept yet, and undoing is to bring it back.
-async function keep(form) {
-  const body = new FormData(form);
+// What stands in the bar may not be kept yet, and undoing is to bring it back.
+function bodyOf(form, submitter) {
+  const body = new FormData(theForm());
   body.delete("upload");
-  body.set("revision", form.dataset.revision);
-  await fetch(form.dataset.draft, { method: "POST", body, headers: HEADERS });
+  for (const [name, value] of new FormData(form, submitter)) body.set(name, value);
+  return body;
 }
 
 async function take(form, submitter) {
-  const body = new FormData(form, submitter);
+  const body = bodyOf(form, submitter);
   showTrouble(theForm(), "");
   try {
-    await keep(theForm());
     const response = await fetch(form.action, { method: "POST", body, headers: HEADERS });
     const text = await response.text();
     const isWords = response.headers.get("Content-Type").startsWith("text/plain");

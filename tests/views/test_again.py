@@ -30,6 +30,19 @@ def test_script_gets_the_bar_and_the_words(as_alice: Client, image: Image) -> No
     assert "<html" not in html
 
 
+def test_what_stands_in_the_bar_of_the_page_comes_back_by_undo(
+    as_alice: Client, alice: User, image: Image
+) -> None:
+    """It may not have been kept yet when the button is pressed."""
+    bar = {"prompt": "Typed just now", "model": "grok-imagine-image", "aspect_ratio": "3:2"}
+    fields = bar | {"image": str(image.public_id), "what": "prompt", "revision": "0"}
+    as_alice.post(TAKE, fields, headers=FRAGMENT)
+    assert Draft.objects.get(owner=alice).prompt == "A red boat"
+    as_alice.post(reverse("gallery:draft-undo"))
+    back = Draft.objects.get(owner=alice)
+    assert (back.prompt, back.aspect_ratio) == ("Typed just now", "3:2")
+
+
 @pytest.mark.parametrize(
     ("page", "leads_to"),
     [
