@@ -30,9 +30,12 @@ def empty_bar(page: Page) -> None:
 
 
 def write(page: Page) -> None:
+    """Write something into the bar, and see it kept."""
     page.reload()
-    page.locator("label:has([name=aspect_ratio][value='1:1'])").click()
-    page.locator("[name=prompt]").fill(WRITING)
+    with page.expect_response("**/draft/"):
+        page.locator("label:has([name=aspect_ratio][value='1:1'])").click()
+    with page.expect_response("**/draft/"):
+        page.locator("[name=prompt]").fill(WRITING)
 
 
 def is_taken(page: Page, what: str, prompt: str) -> None:
@@ -120,7 +123,8 @@ def test_on_the_page_of_a_picture_with_keys(sign_in: SignIn) -> None:
     page.locator("[name=prompt]").press("End")
     page.keyboard.press("r")
     expect(page.locator("[name=prompt]")).to_have_value(f"{WRITING}r")
-    page.locator("[name=prompt]").fill(WRITING)
+    with page.expect_response("**/draft/"):
+        page.locator("[name=prompt]").fill(WRITING)
     for key, what in (("r", "remix"), ("u", "prompt")):
         page.locator("main").focus()
         page.keyboard.press(key)
