@@ -94,6 +94,11 @@ def get_image(person: User, public_id: uuid.UUID) -> Image:
     return get_object_or_404(images_of(person).select_related("generation"), public_id=public_id)
 
 
+def get_collection(person: User, public_id: uuid.UUID) -> Collection:
+    """Return one collection, or raise `Http404`."""
+    return get_object_or_404(collections_of(person), public_id=public_id)
+
+
 def get_reference(person: User, public_id: uuid.UUID) -> ReferenceImage:
     """Return one reference image that the person may use, or raise `Http404`."""
     usable = references_of(person).select_related("owner")

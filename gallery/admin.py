@@ -11,15 +11,20 @@ from django.http import HttpRequest
 
 from gallery.models import (
     AccountEntry,
+    Batch,
     Budget,
+    Collection,
     CreditRequest,
     Departure,
+    Draft,
     Generation,
     Image,
     Invitation,
     LedgerEntry,
     Notice,
     Portal,
+    Prompt,
+    PromptTemplate,
     ProviderGate,
     ReferenceImage,
     User,
@@ -150,3 +155,41 @@ class ReferenceImageAdmin(ReadOnlyAdmin):
     """Reference images' rows."""
 
     list_display = ["public_id", "owner", "created_at", "width", "height", "bytes"]
+
+
+@admin.register(Draft)
+class DraftAdmin(ReadOnlyAdmin):
+    """What stands in people's compose bars, without the words."""
+
+    list_display = ["owner", "revision", "changed_at"]
+    exclude = ["prompt", "replaced"]
+
+
+@admin.register(Prompt)
+class PromptAdmin(ReadOnlyAdmin):
+    """People's histories, without the words, nor what they could be recognised by."""
+
+    list_display = ["public_id", "owner", "uses", "last_used_at"]
+    exclude = ["text", "digest"]
+
+
+@admin.register(PromptTemplate)
+class PromptTemplateAdmin(ReadOnlyAdmin):
+    """Templates, without the words."""
+
+    list_display = ["name", "author", "model", "shared_at", "created_at"]
+    exclude = ["text"]
+
+
+@admin.register(Batch)
+class BatchAdmin(ReadOnlyAdmin):
+    """Batches and whether they go on."""
+
+    list_display = ["name", "owner", "created_at", "paused_at", "cancelled_at"]
+
+
+@admin.register(Collection)
+class CollectionAdmin(ReadOnlyAdmin):
+    """Collections' names."""
+
+    list_display = ["name", "owner", "created_at"]

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from gallery.views import (
+    again,
     budgets,
+    collections,
     credit_requests,
     drafts,
     export,
@@ -33,6 +35,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("draft/", drafts.draft, name="draft"),
     path("draft/undo/", drafts.undo, name="draft-undo"),
+    path("draft/take/", again.take, name="draft-take"),
     path("generations/", generations.create, name="generation-create"),
     path("generations/queued/", forecast.queued, name="queued"),
     path("generations/<uuid:public_id>/", generations.show, name="generation"),
@@ -67,6 +70,13 @@ urlpatterns = [
         name="reference-stop-sharing",
     ),
     path("references/<uuid:public_id>/take-off/", shelf.take_off, name="reference-take-off"),
+    path("images/<uuid:public_id>/collections/", collections.of_image, name="image-collections"),
+    path("collections/", collections.show_all, name="collections"),
+    path("collections/new/", collections.make, name="collection-new"),
+    path("collections/<uuid:public_id>/", collections.show, name="collection"),
+    path("collections/<uuid:public_id>/rename/", collections.rename, name="collection-rename"),
+    path("collections/<uuid:public_id>/delete/", collections.delete, name="collection-delete"),
+    path("collections/<uuid:public_id>/choose/", collections.choose, name="collection-choose"),
     path("references/<uuid:public_id>/picture", references.picture, name="reference-picture"),
     path("references/<uuid:public_id>/thumbnail", references.thumbnail, name="reference-thumbnail"),
     path("weather/", forecast.weather, name="weather"),

@@ -7,9 +7,20 @@ from gallery import access
 from gallery.catalogue import MODELS
 from gallery.lifecycle import State
 from gallery.models import Generation, Image, LedgerEntry, ReferenceImage, User
+from gallery.pages.collections import Membership, membership
 from gallery.pages.outlook import outlooks
 from gallery.pages.receipts import receipt
 from gallery.pages.tiles import GenerationTile, ImageTile, generation_tile, image_tile
+
+MOST_MADE_FROM = 12
+
+
+@dataclass(frozen=True)
+class UsedReference:
+    """A reference image, and the address of the picture that it is a copy of, "" for none."""
+
+    reference: ReferenceImage
+    image_url: str
 
 
 @dataclass(frozen=True)
@@ -18,7 +29,7 @@ class Facts:
 
     generation: Generation
     model_name: str
-    references: list[ReferenceImage]
+    references: list[UsedReference]
     paid: int
     receipt: list[str]
     waited: timedelta | None
@@ -38,6 +49,8 @@ class ImagePage:
     facts: Facts
     newer_url: str
     older_url: str
+    membership: Membership
+    made_from: list[ImageTile]
 
     @property
     def image(self) -> Image:
@@ -60,19 +73,36 @@ def _span(start: datetime | None, end: datetime | None) -> timedelta | None:
     return max(end - start, timedelta())
 
 
-def facts_of(generation: Generation) -> Facts:
-    """Return the facts of a generation."""
+def facts_of(person: User, generation: Generation) -> Facts:
+    """Return the facts of a generation, with links to what the person may see."""
     model = MODELS.get(generation.model)
     entries = list(generation.ledger_entries.select_related("member"))
     return Facts(
         generation=generation,
         model_name=model.name if model else generation.model,
-        references=list(generation.references.order_by("uses__position")),
+        references=_references(person, generation),
         paid=-sum(entry.credits for entry in entries if entry.kind == LedgerEntry.Kind.SETTLE),
         receipt=receipt(generation, entries),
         waited=_span(generation.created_at, generation.accepted_at),
         made_in=_span(generation.accepted_at, generation.made_at),
     )
+
+
+def _references(person: User, generation: Generation) -> list[UsedReference]:
+    used = list(generation.references.order_by("uses__position"))
+    shown = access.images_of(person).in_bulk([one.image_id for one in used if one.image_id])
+    tiles = {key: image_tile(image) for key, image in shown.items()}
+    return [
+        UsedReference(one, tiles[one.image_id].url if one.image_id in tiles else "") for one in used
+    ]
+
+
+def _made_from(person: User, image: Image) -> list[ImageTile]:
+    """Return the newest pictures that had this one as a reference."""
+    generations = access.generations_of(person).filter(references__image=image)
+    images = access.images_of(person).filter(generation__in=generations)
+    newest = images.select_related("generation").newest_first()[:MOST_MADE_FROM]
+    return [image_tile(one) for one in newest]
 
 
 def image_page(person: User, image: Image) -> ImagePage:
@@ -82,15 +112,17 @@ def image_page(person: User, image: Image) -> ImagePage:
     newer = mine.newer_than(image.created_at, image.pk).first()
     return ImagePage(
         tile=image_tile(image),
-        facts=facts_of(image.generation),
+        facts=facts_of(person, image.generation),
         newer_url=image_tile(newer).url if newer else "",
         older_url=image_tile(older).url if older else "",
+        membership=membership(person, image),
+        made_from=_made_from(person, image),
     )
 
 
-def generation_page(generation: Generation) -> GenerationPage:
+def generation_page(person: User, generation: Generation) -> GenerationPage:
     """Return the page of a generation."""
-    return GenerationPage(tile=tile_of(generation), facts=facts_of(generation))
+    return GenerationPage(tile=tile_of(generation), facts=facts_of(person, generation))
 
 
 def tile_of(generation: Generation) -> GenerationTile:

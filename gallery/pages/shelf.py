@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gallery import access
 from gallery.models import Image, ReferenceImage, User
-from gallery.pages.home import decode_cursor, encode_cursor
+from gallery.pages.paging import decode_cursor, encode_cursor
 from gallery.pages.tiles import ImageTile, image_tile
 
 PAGE_SIZE = 48

@@ -108,6 +108,16 @@ def save(actor: User, content: Content, *, revision: int) -> Draft:
         return _write(draft, content, replaced=draft.replaced)
 
 
+def hold(actor: User, content: Content) -> Draft:
+    """Keep what the member sees, just before something takes its place; undoing brings it back."""
+    content = content.fitted()
+    with transaction.atomic():
+        draft = _locked(actor)
+        if Content.of(draft) == content:
+            return draft
+        return _write(draft, content, replaced=draft.replaced)
+
+
 def put(actor: User, content: Content) -> Draft:
     """Keep what was just sent, whatever another device has kept meanwhile."""
     with transaction.atomic():

@@ -15,16 +15,20 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gallery.models import (
+    Batch,
+    Collection,
     Departure,
     DiscardedFile,
     Generation,
     GenerationReference,
     Image,
+    PromptTemplate,
     ReferenceImage,
     Standing,
     User,
 )
 from gallery.queue import LEAVE, enqueue
+from gallery.services import collections
 from gallery.services.farewell import say_farewell
 from gallery.services.shelf import unused_since_removed
 
@@ -64,7 +68,8 @@ def _carry_out(departure: Departure, until: float) -> bool:
 def _make_final(pk: int) -> bool:
     """Take the person's name off; from then on it can't be called off. False where it was.
 
-    What is under way is waited for: a picture that comes later would be nobody's.
+    What is under way is waited for: a picture that comes later would be nobody's. So is what
+    others are having made from the person's references, which the team can't use from now on.
     """
     with transaction.atomic():
         departure = Departure.objects.select_for_update(of=["self"]).filter(pk=pk).first()
@@ -73,7 +78,9 @@ def _make_final(pk: int) -> bool:
         person = User.objects.select_for_update(no_key=True).get(pk=departure.person_id)
         if person.standing == Standing.FORMER:
             return True
-        if Generation.objects.filter(owner=person, due_at__isnull=False).exists():
+        ReferenceImage.objects.filter(owner=person).update(shared_at=None)
+        concerned = Q(owner=person) | Q(references__owner=person)
+        if Generation.objects.filter(concerned, due_at__isnull=False).exists():
             return False
         say_farewell(person)
     return True
@@ -84,7 +91,14 @@ def _erase_some(person: User) -> bool:
 
     Requests stay as empty husks: the books name them, and say nothing of what was asked for.
     """
-    return _erase_images(person) or _erase_references(person) or _empty_requests(person)
+    return (
+        _erase_images(person)
+        or _erase_references(person)
+        or _erase_collections(person)
+        or _erase_templates(person)
+        or _empty_requests(person)
+        or _empty_batches(person)
+    )
 
 
 def _erase_images(person: User) -> bool:
@@ -132,6 +146,19 @@ def _delete_references(references: list[ReferenceImage]) -> None:
         ReferenceImage.objects.filter(pk__in=keys).delete()
 
 
+def _erase_collections(person: User) -> bool:
+    some = list(Collection.objects.filter(owner=person)[:ROWS_AT_ONCE])
+    for collection in some:
+        collections.delete(person, collection)
+    return bool(some)
+
+
+def _erase_templates(person: User) -> bool:
+    """Delete what is left after the farewell: the templates that were shared."""
+    gone, _rows = PromptTemplate.objects.filter(author=person).delete()
+    return bool(gone)
+
+
 def _empty_requests(person: User) -> bool:
     with transaction.atomic():
         told = Generation.objects.filter(owner=person).exclude(
@@ -142,6 +169,10 @@ def _empty_requests(person: User) -> bool:
             prompt="", sent_request=None, result_urls=[], provider_sentence=""
         )
     return bool(keys)
+
+
+def _empty_batches(person: User) -> bool:
+    return bool(Batch.objects.filter(owner=person).exclude(name="").update(name=""))
 
 
 def _discard(names: Iterable[str]) -> None:

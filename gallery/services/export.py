@@ -18,9 +18,10 @@ from zipstream import ZipStream  # type: ignore[import-untyped]
 
 from gallery.files import CHUNK
 from gallery.models import Generation, Image, LedgerEntry, ReferenceImage, User
+from gallery.services import export_writing as writing
 from gallery.services.names import picture_name, reference_name
 
-SCHEMA = 1
+SCHEMA = 2
 ROWS_AT_ONCE = 200
 # So much of an id keeps any number of names of one month apart.
 ID_LENGTH = 16
@@ -38,6 +39,10 @@ def readme(person: User) -> str:
         _(
             "grokweb.json says how each picture was made: prompt, settings, times, credits paid,"
             " and from which references. Files that could not be found are listed there, too."
+        ),
+        _(
+            "It also has the prompts that were used, with their stars, the templates, collections"
+            " and batches, and what stands in the bar."
         ),
     ]
     return "\r\n\r\n".join(paragraphs) + "\r\n"
@@ -79,10 +84,12 @@ class _Export:
         return self._each(Image.objects.filter(owner=self.person).select_related("generation"))
 
     def references(self) -> Iterator[ReferenceImage]:
-        return self._each(ReferenceImage.objects.filter(owner=self.person))
+        rows = ReferenceImage.objects.filter(owner=self.person)
+        return self._each(rows.select_related("image"))
 
     def generations(self) -> Iterator[Generation]:
         rows = Generation.objects.filter(owner=self.person)
+        rows = rows.select_related("batch", "collection", "retry_of")
         return self._each(rows.prefetch_related("images", "uses__reference", "ledger_entries"))
 
     def picture_path(self, image: Image) -> str:
@@ -116,11 +123,27 @@ class _Export:
         yield from _joined(self._generation(row) for row in self.generations())
         yield b'],\n"references": ['
         yield from _joined(self._reference(row) for row in self.references())
-        yield (f'],\n"missing_files": {_text(self.missing)}}}\n').encode()
+        for name, parts in self._written():
+            yield f'],\n"{name}": ['.encode()
+            yield from _joined(parts)
+        draft = _text(writing.draft(self.person))
+        yield (f'],\n"draft": {draft},\n"missing_files": {_text(self.missing)}}}\n').encode()
+
+    def _written(self) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+        """Give what the person has written and put in order beside the pictures, part by part."""
+        newest = self.newest.get(Image, 0)
+        yield (
+            "collections",
+            map(writing.collection(newest), self._each(writing.collections(self.person))),
+        )
+        yield "batches", map(writing.batch, self._each(writing.batches(self.person)))
+        yield "prompts", map(writing.prompt, self._each(writing.prompts(self.person)))
+        yield "templates", map(writing.template, self._each(writing.templates(self.person)))
 
     def _generation(self, row: Generation) -> dict[str, Any]:
         kinds = {entry.kind: -entry.credits for entry in row.ledger_entries.all()}
         uses = sorted(row.uses.all(), key=lambda use: use.position)
+        used = [use.reference for use in uses]
         # A picture that came after the zip's beginning is not in it.
         newest = self.newest.get(Image, 0)
         images = [image for image in row.images.all() if image.pk <= newest]
@@ -133,29 +156,40 @@ class _Export:
             "state": row.state,
             "end_reason": row.end_reason,
             "credits_paid": kinds.get(LedgerEntry.Kind.SETTLE.value, 0),
-            **{name: _moment(getattr(row, name)) for name in moments},
-            "references": [self.reference_path(use.reference) for use in uses],
+            **{name: writing.moment(getattr(row, name)) for name in moments},
+            "references": [self.reference_path(row) for row in used if self._is_own(row)],
+            "references_of_others": [str(row.public_id) for row in used if not self._is_own(row)],
+            "batch": writing.name_of(row.batch),
+            "collection": writing.name_of(row.collection),
+            "retry_of": writing.name_of(row.retry_of),
             "pictures": [self._file(image, self.picture_path(image)) for image in images],
         }
 
     def _reference(self, row: ReferenceImage) -> dict[str, Any]:
-        return {"name": row.name} | self._file(row, self.reference_path(row))
+        told = {
+            "name": row.name,
+            "rights_note": row.rights_note,
+            "made_from_picture": writing.name_of(row.image),
+            "shared_at": writing.moment(row.shared_at),
+            "removed_at": writing.moment(row.removed_at),
+        }
+        return told | self._file(row, self.reference_path(row))
+
+    def _is_own(self, row: ReferenceImage) -> bool:
+        """Whether its file is in the zip; what a colleague has shared is theirs to take along."""
+        return row.owner_id == self.person.pk
 
     def _file(self, row: Image | ReferenceImage, path: str) -> dict[str, Any]:
         return {
             "file": path,
             "id": str(row.public_id),
-            "created_at": _moment(row.created_at),
+            "created_at": writing.moment(row.created_at),
             "sha256": row.sha256,
             "content_type": row.content_type,
             "bytes": row.bytes,
             "width": row.width,
             "height": row.height,
         }
-
-
-def _moment(moment: Any) -> str | None:
-    return moment.isoformat() if moment else None
 
 
 def _text(value: Any) -> str:

@@ -4,7 +4,17 @@ import secrets
 
 from django.utils import timezone
 
-from gallery.models import Budget, CreditRequest, Invitation, Notice, Standing, User
+from gallery.models import (
+    Budget,
+    CreditRequest,
+    Draft,
+    Invitation,
+    Notice,
+    Prompt,
+    PromptTemplate,
+    Standing,
+    User,
+)
 
 # Their rows are the portal's history, or go with what they are about.
 KEPT_APPS = {"gallery", "admin"}
@@ -20,6 +30,7 @@ def say_farewell(person: User) -> None:
     _forget_what_admins_were_told(person)
     _withdraw_request(person)
     Budget.objects.filter(member=person).delete()
+    _forget_what_was_written(person)
     Invitation.objects.filter(used_by=person).update(email="", note="")
     person.username = f"former-{secrets.token_hex(4)}"
     person.email = person.first_name = person.last_name = ""
@@ -30,6 +41,16 @@ def say_farewell(person: User) -> None:
     person.save()
     person.standing = Standing.FORMER
     person.save(update_fields=["standing"])
+
+
+def _forget_what_was_written(person: User) -> None:
+    """Delete what nobody but the person could read: draft, history, templates of their own.
+
+    Templates that the team uses go on under the former member, unless they were handed over.
+    """
+    Draft.objects.filter(owner=person).delete()
+    Prompt.objects.filter(owner=person).delete()
+    PromptTemplate.objects.filter(author=person, shared_at=None).delete()
 
 
 def _forget_what_admins_were_told(person: User) -> None:

@@ -1,9 +1,22 @@
-"""Handing one person's pictures, requests and reference images over to another."""
+"""Handing one person's things over to another: pictures, requests, references, collections."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gallery.models import Generation, GenerationReference, Image, ReferenceImage, User
+from django.db.models import Q
+
+from gallery.models import (
+    Batch,
+    Collection,
+    Generation,
+    GenerationReference,
+    Image,
+    PromptTemplate,
+    ReferenceImage,
+    User,
+)
+from gallery.models.collection import MOST_NAME_CHARACTERS
 
 
 @dataclass(frozen=True)
@@ -24,15 +37,65 @@ def hand_over(person: User, heir: User) -> HandedOver:
     _make_tokens_unlike(person, heir)
     Generation.objects.filter(owner=person).update(owner=heir)
     images = Image.objects.filter(owner=person).update(owner=heir)
+    Batch.objects.filter(owner=person).update(owner=heir)
+    _hand_over_collections(person, heir)
+    _hand_over_templates(person, heir)
     return HandedOver(images=images, doubles=_hand_over_references(person, heir))
 
 
 def _make_tokens_unlike(person: User, heir: User) -> None:
-    """A form's token is chosen by the browser, so two people may have used the same."""
-    taken = Generation.objects.filter(owner=heir).values("form_token")
-    for generation in Generation.objects.filter(owner=person, form_token__in=taken):
-        generation.form_token = uuid.uuid4()
-        generation.save(update_fields=["form_token"])
+    """A form's token is chosen by the browser, so two people may have used the same.
+
+    All that one press has made keeps one token: pictures that were asked for together, and the
+    batch that they are of, stay together.
+    """
+    of_heir = Q(form_token__in=Generation.objects.filter(owner=heir).values("form_token")) | Q(
+        form_token__in=Batch.objects.filter(owner=heir).values("form_token")
+    )
+    generations = Generation.objects.filter(owner=person)
+    batches = Batch.objects.filter(owner=person)
+    alike = {
+        *generations.filter(of_heir).values_list("form_token", flat=True),
+        *batches.filter(of_heir).values_list("form_token", flat=True),
+    }
+    for token in alike:
+        fresh = uuid.uuid4()
+        generations.filter(form_token=token).update(form_token=fresh)
+        batches.filter(form_token=token).update(form_token=fresh)
+
+
+def _hand_over_collections(person: User, heir: User) -> None:
+    taken = set(Collection.objects.filter(owner=heir).values_list("name", flat=True))
+    for collection in Collection.objects.filter(owner=person).order_by("pk"):
+        collection.name = _free_name(collection.name, person, taken)
+        collection.owner = heir
+        collection.save(update_fields=["name", "owner"])
+        taken.add(collection.name)
+
+
+def _hand_over_templates(person: User, heir: User) -> None:
+    """What was shared with the team goes on; what was not is nobody else's business."""
+    taken = set(PromptTemplate.objects.filter(author=heir).values_list("name", flat=True))
+    shared = PromptTemplate.objects.filter(author=person, shared_at__isnull=False)
+    for template in shared.order_by("pk"):
+        template.name = _free_name(template.name, person, taken)
+        template.author = heir
+        template.save(update_fields=["name", "author"])
+        taken.add(template.name)
+
+
+def _free_name(name: str, person: User, taken: set[str]) -> str:
+    """Return the name, or where the heir has one like it, the name with whose it was."""
+    return next(one for one in _names(name, person.shown_name) if one not in taken)
+
+
+def _names(name: str, whose: str) -> Iterator[str]:
+    yield name
+    number = 1
+    while True:
+        mark = f" ({whose[:20]})" if number == 1 else f" ({whose[:20]} {number})"
+        yield name[: MOST_NAME_CHARACTERS - len(mark)] + mark
+        number += 1
 
 
 def _hand_over_references(person: User, heir: User) -> int:
@@ -44,8 +107,21 @@ def _hand_over_references(person: User, heir: User) -> int:
     doubles = ReferenceImage.objects.filter(owner=person, sha256__in=theirs.values("sha256"))
     stay_behind = []
     for double in doubles:
-        uses = GenerationReference.objects.filter(reference=double)
-        uses.update(reference=theirs.get(sha256=double.sha256))
+        own = theirs.get(sha256=double.sha256)
+        GenerationReference.objects.filter(reference=double).update(reference=own)
+        _take_notes_from(double, own)
         stay_behind.append(double.pk)
+    ReferenceImage.objects.filter(pk__in=stay_behind).update(shared_at=None)
     ReferenceImage.objects.filter(owner=person).exclude(pk__in=stay_behind).update(owner=heir)
     return len(stay_behind)
+
+
+def _take_notes_from(double: ReferenceImage, own: ReferenceImage) -> None:
+    """Have the heir's own stand for both: what was known of either is known of it."""
+    own.name = own.name or double.name
+    own.rights_note = own.rights_note or double.rights_note
+    own.image_id = own.image_id or double.image_id
+    own.shared_at = own.shared_at or double.shared_at
+    if double.removed_at is None:
+        own.removed_at = None
+    own.save(update_fields=["name", "rights_note", "image", "shared_at", "removed_at"])

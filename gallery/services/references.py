@@ -15,11 +15,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from gallery import access, files
-from gallery.errors import InvalidChoice, ReferenceRefused
+from gallery.errors import InvalidChoice, ReferenceRefused, ReferenceUnavailable
 from gallery.imaging.errors import ImageRefused
 from gallery.imaging.limits import RESULT_LIMITS, UPLOAD_LIMITS, Limits
 from gallery.imaging.references import CleanImage, clean_reference
@@ -85,7 +85,8 @@ def keep_upload(actor: User, *, upload: BinaryIO, name: str) -> tuple[ReferenceI
 def of_image(actor: User, image: Image) -> ReferenceImage:
     """Return a cleaned copy of a picture of the gallery, kept once per owner and content.
 
-    Whether the actor may see the picture is for the caller to know. Raises `ReferenceRefused`.
+    Whether the actor may see the picture is for the caller to know. Raises `ReferenceUnavailable`
+    where the picture's file can't be read, or `ReferenceRefused`; then nothing was kept.
     """
     copies = ReferenceImage.objects.filter(owner=actor, image=image, removed_at=None)
     if (copy := copies.first()) is not None:
@@ -95,8 +96,11 @@ def of_image(actor: User, image: Image) -> ReferenceImage:
             clean = _clean(cast(BinaryIO, stored), RESULT_LIMITS)
     except OSError as error:
         logger.exception("the file of a picture can't be read")
-        raise refusal("not-stored") from error
-    return _keep(actor, clean, name=image.generation.prompt, image=image)[0]
+        raise ReferenceUnavailable(
+            _("This picture's file can't be read just now. Nothing was changed; try again later.")
+        ) from error
+    # Not its prompt: a name is seen by the team where it is shared.
+    return _keep(actor, clean, name=gettext("Picture of the gallery"), image=image)[0]
 
 
 def usable(actor: User, public_ids: Sequence[uuid.UUID]) -> list[ReferenceImage]:

@@ -99,14 +99,16 @@ def _tile(request: HttpRequest, generation: Generation, *, status: int = 200) ->
 @require_safe
 def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a generation wherever it is in its life."""
-    page = generation_page(access.get_generation(member(request), public_id))
+    person = member(request)
+    page = generation_page(person, access.get_generation(person, public_id))
     return render(request, "gallery/generation.html", {"page": page})
 
 
 @require_safe
 def status(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the live part of a generation's page."""
-    page = generation_page(access.get_generation(member(request), public_id))
+    person = member(request)
+    page = generation_page(person, access.get_generation(person, public_id))
     return render(request, "gallery/_generation_status.html", {"page": page})
 
 

@@ -30,7 +30,7 @@ WATCH = """
     if (image.naturalWidth > 0) window.shownAt[tile.dataset.generation] ??= Date.now();
   });
   const look = () => {
-    for (const tile of document.querySelectorAll("a.tile-picture[data-generation]")) {
+    for (const tile of document.querySelectorAll(".tile-picture[data-generation]")) {
       const image = tile.querySelector("img.tile-image");
       if (!image || seen.has(image)) continue;
       seen.add(image);

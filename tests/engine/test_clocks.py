@@ -37,7 +37,7 @@ def test_providers_clock_that_is_wrong_makes_no_time_negative(
 def test_clock_that_was_set_back_between_makes_no_time_negative(alice: User) -> None:
     later = timezone.now() + AHEAD
     row = make_generation(alice, state=State.COMPLETED, accepted_at=later, made_at=timezone.now())
-    facts = facts_of(row)
+    facts = facts_of(row.owner, row)
     assert facts.made_in == timedelta()
     assert time_taken(row) == timedelta()
     running = make_generation(alice, state=State.RUNNING, accepted_at=later)

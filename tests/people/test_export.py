@@ -18,6 +18,7 @@ from gallery.models import Generation, GenerationReference, Image, User
 from gallery.services import export as exports
 from gallery.services import ledger
 from tests.factories import make_generation, make_image, make_reference, picture
+from tests.people.written import SECRET, write_everything
 
 EXPORT = reverse("gallery:export")
 RESERVED = {"con", "prn", "aux", "nul", "com1", "lpt1"}
@@ -51,7 +52,7 @@ def test_pictures_references_and_how_they_were_made(as_alice: Client, alice: Use
     found = archive(as_alice)
     assert found.testzip() is None
     told = facts(found)
-    assert (told["schema"], told["username"], told["missing_files"]) == (1, "alice", [])
+    assert (told["schema"], told["username"], told["missing_files"]) == (2, "alice", [])
     made, failed = told["generations"]
     assert (made["prompt"], made["credits_paid"]) == ("猫と café\n“x”", 7)
     (shown,) = made["pictures"]
@@ -167,3 +168,44 @@ def test_downloads_that_hang_leave_room_for_everything_else(
     for answer in hanging:
         answer.getvalue()
     assert set(archive(as_bob).namelist()) == {"README.txt", "grokweb.json"}
+
+
+def test_what_was_written_and_put_in_order_is_in_it(as_alice: Client, alice: User) -> None:
+    image = write_everything(alice)
+    told = facts(archive(as_alice))
+    (fair,) = told["collections"]
+    assert fair["pictures"] == [str(image.public_id)]
+    assert {one["name"] for one in told["templates"]} == {"Own", "Shared"}
+    assert [(one["text"], bool(one["starred_at"])) for one in told["prompts"]] == [(SECRET, True)]
+    (batch,) = told["batches"]
+    made = [one for one in told["generations"] if one["batch"] == batch["id"]]
+    assert {one["collection"] for one in made} == {fair["id"]}
+    first, again = (one for one in told["generations"] if one["state"] == "failed")
+    assert again["retry_of"] == first["id"]
+    (reference,) = told["references"]
+    assert reference["rights_note"] == f"{SECRET}: ours"
+    assert reference["made_from_picture"] == str(image.public_id)
+    draft = told["draft"]
+    assert (draft["prompt"], draft["before"]["prompt"]) == (f"{SECRET}, in other words", SECRET)
+    assert draft["collection"] == fair["id"]
+
+
+def test_nothing_that_others_have_written(as_alice: Client, alice: User, bob: User) -> None:
+    write_everything(bob)
+    found = archive(as_alice)
+    told = facts(found)
+    assert told["draft"] is None
+    assert not any(told[name] for name in ("collections", "batches", "prompts", "templates"))
+    assert SECRET not in found.read("grokweb.json").decode()
+
+
+def test_reference_of_a_colleague_is_named_and_not_given(
+    as_alice: Client, alice: User, bob: User
+) -> None:
+    shared = make_reference(bob)
+    made = make_generation(alice, state=State.COMPLETED)
+    GenerationReference.objects.create(generation=made, reference=shared, position=0)
+    found = archive(as_alice)
+    (row,) = facts(found)["generations"]
+    assert (row["references"], row["references_of_others"]) == ([], [str(shared.public_id)])
+    assert set(found.namelist()) == {"README.txt", "grokweb.json"}

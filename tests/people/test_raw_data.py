@@ -1,5 +1,6 @@
 """Django's admin: every page opens, nothing can be changed, no secret and no prompt is shown."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gallery.lifecycle import State
-from gallery.models import Departure, Invitation, Portal, User
+from gallery.models import (
+    Batch,
+    Collection,
+    Departure,
+    Draft,
+    Invitation,
+    Portal,
+    Prompt,
+    PromptTemplate,
+    User,
+)
+from gallery.services import drafts
+from gallery.services.drafts import Content
 from tests.factories import COFFEE_SHOP, make_generation, make_image, make_reference
 
+DIGEST = "d" * 64
 SECRETS = ("f" * 64, "cipher-one", "cipher-two")
 
 
@@ -34,6 +48,24 @@ def everything(admin: User, alice: User) -> list[models.Model]:
             token_hash=SECRETS[0], created_by=admin, expires_at=now + timedelta(days=1)
         ),
         Departure.objects.create(person=alice, kind="keep", decided_by=admin, due_at=now),
+        *written_by(alice),
+    ]
+
+
+def written_by(person: User) -> list[models.Model]:
+    """A draft, a history, a template, a batch and a collection."""
+    drafts.put(person, Content(prompt=COFFEE_SHOP))
+    drafts.take_over(person, prompt=f"{COFFEE_SHOP} again")
+    settings = {"model": "grok-imagine-image", "aspect_ratio": "1:1"}
+    now = timezone.now()
+    return [
+        Draft.objects.get(owner=person),
+        Prompt.objects.create(
+            owner=person, digest=DIGEST, text=COFFEE_SHOP, last_used_at=now, starred_at=now
+        ),
+        PromptTemplate.objects.create(author=person, name="Shop", text=COFFEE_SHOP, **settings),
+        Batch.objects.create(owner=person, name="Teas", form_token=uuid.uuid4()),
+        Collection.objects.create(owner=person, name="Fair"),
     ]
 
 
@@ -50,7 +82,7 @@ def test_rows_are_shown_without_secrets(
             answer = as_admin.get(address)
             assert answer.status_code == 200, address
             html = answer.content.decode()
-            for secret in (*SECRETS, alice.password, COFFEE_SHOP):
+            for secret in (*SECRETS, DIGEST, alice.password, COFFEE_SHOP):
                 assert secret not in html, address
 
 
@@ -62,6 +94,11 @@ def test_rows_are_shown_without_secrets(
         "generation/?prompt=a",
         "generation/?sent_request__icontains=a",
         "image/?generation__prompt__icontains=a",
+        "draft/?prompt__icontains=a",
+        "draft/?replaced__icontains=a",
+        "prompt/?text__icontains=a",
+        "prompt/?digest__startswith=a",
+        "prompttemplate/?text__icontains=a",
         "invitation/?token_hash__startswith=f",
         "portal/?encrypted_key__startswith=c",
     ],

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from gallery.lifecycle import State
 from gallery.models import Image, User
-from gallery.pages.home import PAGE_SIZE
+from gallery.pages.paging import PAGE_SIZE
 from tests.factories import make_generation, make_image
 
 LINK = re.compile(r'href="(/images/[0-9a-f-]{36}/)"')

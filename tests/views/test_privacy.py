@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from gallery.lifecycle import State
 from gallery.models import (
+    Collection,
     CreditRequest,
     Generation,
     Image,
@@ -20,7 +21,7 @@ from gallery.models import (
     User,
 )
 from gallery.permissions import Door, Right, asked_for
-from gallery.services import credit_requests, notices
+from gallery.services import collections, credit_requests, notices
 from gallery.services.references import link_for_provider
 from tests.factories import make_generation, make_image, make_reference, picture
 
@@ -36,9 +37,13 @@ BUTTONS = {
     "reference-stop-sharing": "reference",
     # The last one: it is gone then.
     "reference-take-off": "reference",
+    "image-collections": "image",
+    "collection-rename": "collection",
+    "collection-choose": "collection",
     "credits-withdraw": "usage",
     "notice-follow": "notices",
 }
+FIELDS = {"collection-rename": {"name": "Spring fair"}}
 MISSING = "00000000-0000-4000-8000-000000000000"
 
 
@@ -69,12 +74,20 @@ def asked(alice: User) -> CreditRequest:
 
 
 @pytest.fixture
+def collection(alice: User, image: Image) -> Collection:
+    made = collections.make(alice, "Fair")
+    collections.add(alice, made, [image])
+    return made
+
+
+@pytest.fixture
 def addresses(
     generation: Generation,
     image: Image,
     reference: ReferenceImage,
     notice: Notice,
     asked: CreditRequest,
+    collection: Collection,
 ) -> dict[str, str]:
     """An address of Alice's for each route that every member may visit and that names an object."""
     rows: dict[str, Any] = {
@@ -83,6 +96,7 @@ def addresses(
         "reference": reference,
         "notice": notice,
         "credits": asked,
+        "collection": collection,
     }
     found: dict[str, str] = {}
     for pattern in get_resolver("gallery.urls").url_patterns:
@@ -98,7 +112,8 @@ def addresses(
 
 
 def call(client: Client, name: str, address: str) -> Any:
-    answer = client.post(address) if name in BUTTONS else client.get(address)
+    fields = FIELDS.get(name, {})
+    answer = client.post(address, fields) if name in BUTTONS else client.get(address)
     if answer.streaming:
         answer.getvalue()
     return answer

@@ -1,0 +1,120 @@
+"""Again, differently: a picture or a request that is there already is put into the draft anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from gallery import access
+from gallery.catalogue import DEFAULT_MODEL, MODELS, ImageModel
+from gallery.errors import InvalidChoice, NotPossible, ReferenceUnavailable
+from gallery.models import Draft, Generation, Image, ReferenceImage, User
+from gallery.services import drafts, reachability, references
+
+Words = str | Promise
+
+
+class What(StrEnum):
+    """What is taken: the wording, everything, the picture, or the picture to be changed."""
+
+    PROMPT = "prompt"
+    ALL = "all"
+    REFERENCE = "reference"
+    REMIX = "remix"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The draft as it is then, what was done in words, and in words what could not be taken."""
+
+    draft: Draft
+    words: Words
+    left_out: Sequence[Words] = ()
+
+
+def take(actor: User, *, source: Image | Generation, what: What) -> Taken:
+    """Put what is wanted of a picture or request into the draft; `drafts.undo` brings it back.
+
+    The collection stays. Raises `ReferenceUnavailable`, `ReferenceRefused`, `InvalidChoice` or
+    `NotPossible`; then the draft was not changed.
+    """
+    generation = source if isinstance(source, Generation) else source.generation
+    if what is What.PROMPT:
+        draft = drafts.take_over(actor, prompt=generation.prompt)
+        return Taken(draft, _("The prompt was put into the bar. Undo is beside it."))
+    if what is What.ALL:
+        return _take_all(actor, generation)
+    reference = _as_reference(actor, source)
+    if what is What.REFERENCE:
+        draft = drafts.add_references(actor, [reference])
+        words = _("The picture was put into the bar as a reference. Undo is beside it.")
+        return Taken(draft, words)
+    draft = drafts.take_over(actor, prompt=generation.prompt, references=(reference.public_id,))
+    words = _("The picture is in the bar. Say what is to be different. Undo is beside it.")
+    return Taken(draft, words)
+
+
+def _take_all(actor: User, generation: Generation) -> Taken:
+    left_out: list[Words] = []
+    parts: dict[str, Any] = {
+        "prompt": generation.prompt,
+        "model": generation.model,
+        "aspect_ratio": generation.aspect_ratio,
+        "count": _pictures_of_press(generation),
+    }
+    model = MODELS.get(generation.model)
+    if model is None:
+        model = DEFAULT_MODEL
+        left_out.append(_("Its model is no longer on offer; another one was chosen."))
+    kept, words = _usable(actor, generation, model)
+    draft = drafts.take_over(actor, **parts, references=tuple(one.public_id for one in kept))
+    words_of_all = _("The prompt and its settings were put into the bar. Undo is beside it.")
+    return Taken(draft, words_of_all, [*left_out, *words])
+
+
+def _pictures_of_press(generation: Generation) -> int:
+    """Return how many pictures the press of the button has asked for; a table's count for one."""
+    if generation.batch_id is not None:
+        return 1
+    return Generation.objects.filter(
+        owner=generation.owner_id, form_token=generation.form_token
+    ).count()
+
+
+def _usable(
+    actor: User, generation: Generation, model: ImageModel
+) -> tuple[list[ReferenceImage], list[Words]]:
+    """Return the references that can be used again, and in words why others can't."""
+    used = list(generation.references.order_by("uses__position"))
+    if not used:
+        return [], []
+    if not reachability.provider_can_reach_us():
+        return [], [reachability.why_not(actor)]
+    on_shelf = access.references_of(actor)
+    kept = access.in_order(on_shelf, [one.public_id for one in used])[: model.references]
+    gone = len(used) - len(kept)
+    if not gone:
+        return kept, []
+    words = ngettext_lazy(
+        "%(number)s of its reference images can't be used any more and was left out.",
+        "%(number)s of its reference images can't be used any more and were left out.",
+        gone,
+    )
+    return kept, [words % {"number": gone}]
+
+
+def _as_reference(actor: User, source: Image | Generation) -> ReferenceImage:
+    """Return a reference image that is a copy of the picture, or of the request's first one."""
+    if not reachability.provider_can_reach_us():
+        raise ReferenceUnavailable(reachability.why_not(actor))
+    model = MODELS.get(drafts.draft_of(actor).model, DEFAULT_MODEL)
+    if not model.references:
+        raise InvalidChoice(_("This model takes no reference images. Choose another model first."))
+    image = source if isinstance(source, Image) else source.images.order_by("position").first()
+    if image is None:
+        raise NotPossible(_("There is no picture yet that could be used."))
+    return references.of_image(actor, image)

@@ -1,0 +1,98 @@
+"""Putting a picture or a request that is there already into the compose bar."""
+
+import uuid
+from collections.abc import Callable, Sequence
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from gallery import access
+from gallery.errors import GalleryError
+from gallery.forms.compose import ComposeForm
+from gallery.models import Collection, Generation, Image, User
+from gallery.pages.compose import compose_bar
+from gallery.services import again, drafts
+from gallery.services.again import Taken, What
+from gallery.views.buttons import button_on
+from gallery.views.fragments import wants_fragment
+from gallery.views.people import member
+
+
+@button_on("gallery:home")
+def take(request: HttpRequest) -> HttpResponse:
+    """Take the prompt, all settings, or the picture itself of what the form names."""
+    person = member(request)
+    source = _source(person, request)
+    try:
+        what = What(request.POST.get("what", ""))
+    except ValueError:
+        raise Http404 from None
+    return _answer(request, person, lambda: again.take(person, source=source, what=what))
+
+
+def choose_collection(request: HttpRequest, collection: Collection) -> HttpResponse:
+    """Have the next pictures put into a collection."""
+    person = member(request)
+
+    def choose() -> Taken:
+        words = _("What you make now goes into “%(name)s”. Undo is in the bar.")
+        draft = drafts.take_over(person, collection=collection)
+        return Taken(draft, words % {"name": collection.name})
+
+    return _answer(request, person, choose)
+
+
+def _source(person: User, request: HttpRequest) -> Image | Generation:
+    """Return the picture or the request that the form names. Raises `Http404`."""
+    for name, find in (("image", access.get_image), ("generation", access.get_generation)):
+        text = request.POST.get(name)
+        if text is None:
+            continue
+        try:
+            return find(person, uuid.UUID(text))
+        except ValueError:
+            break
+    raise Http404
+
+
+def _answer(request: HttpRequest, person: User, act: Callable[[], Taken]) -> HttpResponse:
+    """Send the bar as it is then to a page's script; else lead back to where the person was.
+
+    A script sends along what stands in the bar, which may not be kept yet.
+    """
+    if "prompt" in request.POST:
+        form = ComposeForm(request.POST)
+        form.is_valid()
+        drafts.hold(person, form.content(person))
+    try:
+        taken = act()
+    except GalleryError as error:
+        if wants_fragment(request):
+            words = str(error.message)
+            return HttpResponse(words, content_type="text/plain", status=error.status)
+        messages.warning(request, str(error.message))
+        return redirect(_back(request))
+    if wants_fragment(request):
+        context = {"compose": compose_bar(person), "taken": taken}
+        return render(request, "gallery/_taken.html", context)
+    messages.success(request, _joined([taken.words]))
+    if taken.left_out:
+        messages.warning(request, _joined(taken.left_out))
+    return redirect(_back(request))
+
+
+def _joined(sentences: Sequence[str | Promise]) -> str:
+    return " ".join(str(one) for one in sentences)
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the page that the form was on, as far as it says so and is one of ours."""
+    page = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return page if is_ours else "gallery:home"

@@ -1,0 +1,71 @@
+// Makes a collection from within the compose bar.
+import { changed, theForm, wordsFor } from "./compose_form.js";
+import { elementsOf, post } from "./fragments.js";
+
+const dialog = document.querySelector("[data-new-collection]");
+const announcer = document.querySelector("[data-announcer]");
+const selectOf = (form) => form?.elements.namedItem("collection");
+let chosen = "";
+let busy = false;
+
+function offer() {
+  const select = selectOf(theForm());
+  if (!select) return;
+  if (!select.querySelector("option[value=new]")) select.add(new Option(dialog.dataset.words, "new"));
+  chosen = select.value;
+}
+
+function ask(select) {
+  // Until there is one, the choice is as before.
+  select.value = chosen;
+  dialog.querySelector("[name=name]").value = "";
+  say("");
+  dialog.showModal();
+}
+
+function say(words) {
+  dialog.querySelector("[data-trouble]").textContent = words;
+  dialog.querySelector("[name=name]").toggleAttribute("aria-invalid", Boolean(words));
+}
+
+async function make(form) {
+  try {
+    const response = await post(form);
+    const text = await response.text();
+    if (response.status === 201) choose(elementsOf(text)[0]);
+    else if (response.status === 422) say(text);
+    else say(wordsFor(response, theForm()));
+  } catch {
+    say(theForm().dataset.wordsOffline);
+  }
+}
+
+function choose(option) {
+  const select = selectOf(theForm());
+  select.querySelector("option[value=new]").before(option);
+  select.value = option.value;
+  chosen = option.value;
+  dialog.close();
+  changed(theForm());
+  select.focus();
+  announcer.textContent = dialog.dataset.done;
+}
+
+if (dialog) {
+  offer();
+  document.addEventListener("portal:form", offer);
+  document.addEventListener("portal:refused", offer);
+  document.addEventListener("change", (event) => {
+    if (event.target !== selectOf(theForm())) return;
+    if (event.target.value === "new") ask(event.target);
+    else chosen = event.target.value;
+  });
+  dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    await make(event.target);
+    busy = false;
+  });
+}
