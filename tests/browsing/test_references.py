@@ -173,6 +173,21 @@ def test_cancelled_upload_leaves_nothing_and_nothing_is_sent(page: Page) -> None
     assert not page.locator("[data-generation]", has_text="Never sent").count()
 
 
+def test_upload_that_breaks_off_is_told_and_nothing_is_sent(sign_in: SignIn) -> None:
+    page = sign_in("bob", outage_expected=True)
+    tiles = page.locator("[data-generation]", has_text="Not sent either")
+    held: list[Route] = []
+    page.route(UPLOAD, lambda route: held.append(route))
+    page.locator("[name=upload]").set_input_files(file("orchid"))
+    generate(page, "Not sent either")
+    expect(page.locator("[data-send]")).to_contain_text("Waits for the upload")
+    held[0].abort()
+    expect(trouble(page)).to_contain_text("broke off")
+    expect(page.locator("[data-send]")).to_contain_text("Generate")
+    expect(page.locator("[data-waiting]")).to_have_count(0)
+    expect(tiles).to_have_count(0)
+
+
 def test_cancelled_after_the_last_byte_is_taken_off_again(page: Page) -> None:
     page.evaluate(
         """() => {
