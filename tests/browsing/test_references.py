@@ -143,6 +143,8 @@ def test_picture_of_the_gallery_is_picked_or_dragged(page: Page) -> None:
 
 def test_upload_shows_progress_and_the_prompt_waits_for_it(page: Page) -> None:
     held: list[Route] = []
+    tiles = page.locator("[data-grid] [data-generation]", has_text="Not without")
+    before = tiles.count()
     page.route(UPLOAD, lambda route: held.append(route))
     page.locator("[name=upload]").set_input_files(file("indigo"))
     expect(page.locator("[data-waiting] progress")).to_be_visible()
@@ -150,10 +152,9 @@ def test_upload_shows_progress_and_the_prompt_waits_for_it(page: Page) -> None:
     send = page.locator("[data-send]")
     expect(send).to_contain_text("Waits for the upload")
     page.wait_for_timeout(300)
-    assert not page.locator("[data-generation]", has_text="Not without").count()
+    expect(tiles).to_have_count(before)
     held[0].continue_()
-    tile = page.locator("[data-grid] [data-generation]", has_text="Not without").first
-    expect(tile).to_be_visible()
+    expect(tiles).to_have_count(before + 1)
     expect(send).to_contain_text("Generate")
     expect(chips(page)).to_contain_text("indigo")
 
@@ -170,6 +171,21 @@ def test_cancelled_upload_leaves_nothing_and_nothing_is_sent(page: Page) -> None
     page.goto("/references/?q=salmon")
     expect(page.locator(".shelf-item")).to_have_count(0)
     assert not page.locator("[data-generation]", has_text="Never sent").count()
+
+
+def test_upload_that_breaks_off_is_told_and_nothing_is_sent(sign_in: SignIn) -> None:
+    page = sign_in("bob", outage_expected=True)
+    tiles = page.locator("[data-generation]", has_text="Not sent either")
+    held: list[Route] = []
+    page.route(UPLOAD, lambda route: held.append(route))
+    page.locator("[name=upload]").set_input_files(file("orchid"))
+    generate(page, "Not sent either")
+    expect(page.locator("[data-send]")).to_contain_text("Waits for the upload")
+    held[0].abort()
+    expect(trouble(page)).to_contain_text("broke off")
+    expect(page.locator("[data-send]")).to_contain_text("Generate")
+    expect(page.locator("[data-waiting]")).to_have_count(0)
+    expect(tiles).to_have_count(0)
 
 
 def test_cancelled_after_the_last_byte_is_taken_off_again(page: Page) -> None:

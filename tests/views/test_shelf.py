@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.test.client import encode_multipart
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -105,6 +107,21 @@ def test_too_large_file_is_cut_off(as_alice: Client, monkeypatch: pytest.MonkeyP
     answer = as_alice.post(UPLOAD, {"upload": file(b"x" * 200_000)}, headers=FRAGMENT)
     assert answer.status_code == 422
     assert "too large" in answer.content.decode()
+
+
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.9])
+def test_request_that_is_cut_off_leaves_nothing_behind(
+    as_alice: Client, part: float, storage: Path, tmp_path: Path, settings: Any
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    content = picture(300, 300, kind="JPEG", quality=95, exif=b"Exif\0\0" + bytes(5000))
+    whole = encode_multipart("x", {"upload": file(content, "cut.jpg")})
+    kind = "multipart/form-data; boundary=x"
+    cut = whole[: int(len(whole) * part)]
+    answer = as_alice.generic("POST", UPLOAD, cut, content_type=kind, headers=FRAGMENT)
+    assert answer.status_code in {400, 422}
+    assert not ReferenceImage.objects.exists()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_without_the_forms_token_nothing_is_taken(alice: User) -> None:
