@@ -199,10 +199,11 @@ def undo(actor: User, *, current: Content | None = None) -> Draft:
 
 
 def _locked(actor: User) -> Draft:
+    drafts = Draft.objects.select_for_update(of=["self"]).select_related("collection")
+    if draft := drafts.filter(owner=actor).first():
+        return draft
     Draft.objects.get_or_create(owner=actor, defaults=Content().fields())
-    return (
-        Draft.objects.select_for_update(of=["self"]).select_related("collection").get(owner=actor)
-    )
+    return drafts.get(owner=actor)
 
 
 def _write(draft: Draft, content: Content, *, replaced: dict[str, Any] | None) -> Draft:
