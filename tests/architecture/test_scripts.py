@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 
 SCRIPTS = Path(__file__).resolve().parent.parent.parent / "static" / "js"
 MOST_BYTES = 40_000

@@ -49,7 +49,7 @@ def test_file_that_is_no_picture_is_named_at_once(sign_in: SignIn, tmp_path: Pat
     page = sign_in("bob")
     notes = tmp_path / "notes.txt"
     notes.write_text("these are notes")
-    page.locator("[name=reference]").set_input_files(notes)
+    page.locator("[name=upload]").set_input_files(notes)
     expect(page.locator("[data-send-trouble]")).to_contain_text("not a picture")
 
 

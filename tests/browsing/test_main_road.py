@@ -51,7 +51,7 @@ def test_reference_image_goes_with_the_prompt(sign_in: SignIn, tmp_path: Path) -
     page = sign_in("alice")
     file = tmp_path / "cup.png"
     file.write_bytes(picture(600, 400, colour="orange"))
-    page.locator("[name=reference]").set_input_files(file)
+    page.locator("[name=upload]").set_input_files(file)
     generate(page, "The same cup on a mountain", "3:2")
     finished = page.locator("[data-grid] a[href^='/images/'] img[alt*='mountain']").first
     expect(finished).to_be_visible(timeout=PICTURE_WAIT)
@@ -99,7 +99,7 @@ def test_refusals_are_shown_in_place_and_nothing_typed_is_lost(
     expect(page.locator("[name=prompt]")).to_have_value("x" * 2001)
     drawing = tmp_path / "drawing.png"
     drawing.write_text("<svg xmlns='http://www.w3.org/2000/svg'></svg>")
-    page.locator("[name=reference]").set_input_files(drawing)
+    page.locator("[name=upload]").set_input_files(drawing)
     generate(page, COFFEE_SHOP)
     expect(page.locator("form[data-compose] [role=alert]").first).to_contain_text("SVG")
     expect(page.locator("[name=prompt]")).to_have_value(COFFEE_SHOP)
