@@ -18,7 +18,7 @@ _TAKEN_OVER: dict[tuple[str, ...], Promise | str] = {
 _WHOLE = _("Your prompt, settings and reference images were replaced.")
 _OTHERWISE: dict[Cause, Promise | str] = {
     Cause.OTHER_MODEL: _("This model takes fewer reference images, so some were left out."),
-    Cause.ELSEWHERE: _("You had written something else in another tab or on another device."),
+    Cause.ELSEWHERE: _("What you wrote elsewhere was replaced."),
     Cause.UNDONE: _("It is as it was before."),
 }
 

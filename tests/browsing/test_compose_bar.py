@@ -76,6 +76,20 @@ def test_long_prompt_grows_to_some_lines_and_moves_nothing(sign_in: SignIn) -> N
     assert box(page, "main")["top"] == top
 
 
+def test_writing_in_the_bar_leaves_the_page_where_it_is(sign_in: SignIn) -> None:
+    page = sign_in("bob", viewport=PHONE)
+    generate(page, "Something to scroll past", "9:16")
+    page.locator("main").focus()
+    page.mouse.move(100, 600)
+    page.mouse.wheel(0, 150)
+    page.wait_for_function("scrollY > 0")
+    before = page.evaluate("scrollY")
+    page.locator(PROMPT).focus()
+    page.keyboard.type("Words")
+    expect(page.locator(PROMPT)).to_have_value(re.compile("Words"))
+    assert page.evaluate("scrollY") == before
+
+
 def test_price_follows_the_number_and_each_picture_has_a_tile(sign_in: SignIn) -> None:
     page = sign_in("bob")
     page.locator(PROMPT).fill("Two of a kind")

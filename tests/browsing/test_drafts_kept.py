@@ -101,7 +101,7 @@ def test_sending_from_a_page_that_was_behind_offers_what_it_replaced(sign_in: Si
     type_and_save(ahead, "Long thought about")
     generate(behind, "Sent in haste", "1:1")
     undo = behind.locator("#undo")
-    expect(undo).to_contain_text("You had written something else")
+    expect(undo).to_contain_text("What you wrote elsewhere was replaced")
     undo.get_by_role("button").click()
     expect(behind.locator(PROMPT)).to_have_value("Long thought about")
     undo.get_by_role("button", name="Put it back").click()
