@@ -8,6 +8,6 @@ document.addEventListener("keydown", (event) => {
   if (!target?.matches("textarea, input")) target?.click();
   else {
     event.preventDefault();
-    target.focus();
+    target.focus({ preventScroll: true });
   }
 });

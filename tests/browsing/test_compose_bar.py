@@ -84,7 +84,7 @@ def test_writing_in_the_bar_leaves_the_page_where_it_is(sign_in: SignIn) -> None
     page.mouse.wheel(0, 150)
     page.wait_for_function("scrollY > 0")
     before = page.evaluate("scrollY")
-    page.locator(PROMPT).focus()
+    page.locator(PROMPT).click()
     page.keyboard.type("Words")
     expect(page.locator(PROMPT)).to_have_value(re.compile("Words"))
     assert page.evaluate("scrollY") == before
