@@ -80,14 +80,14 @@ def test_writing_in_the_bar_leaves_the_page_where_it_is(sign_in: SignIn) -> None
     page = sign_in("bob", viewport=PHONE)
     generate(page, "Something to scroll past", "9:16")
     page.locator("main").focus()
-    page.mouse.move(100, 600)
-    page.mouse.wheel(0, 150)
-    page.wait_for_function("scrollY > 0")
-    before = page.evaluate("scrollY")
-    page.locator(PROMPT).click()
+    page.evaluate("scrollTo(0, 100)")
+    page.wait_for_function("scrollY === 100")
+    place = box(page, PROMPT)
+    page.mouse.click(place["left"] + 20, place["top"] + 20)
+    expect(page.locator(SETTINGS)).to_be_visible()
     page.keyboard.type("Words")
     expect(page.locator(PROMPT)).to_have_value(re.compile("Words"))
-    assert page.evaluate("scrollY") == before
+    assert page.evaluate("scrollY") == 100
 
 
 def test_price_follows_the_number_and_each_picture_has_a_tile(sign_in: SignIn) -> None:
