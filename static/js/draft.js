@@ -132,7 +132,9 @@ function compare(form, fresh) {
 function offer(form, fresh) {
   other = fresh;
   form.querySelector("[data-conflict-words]").textContent = promptOf(fresh).value.slice(0, 120);
-  form.querySelector("[data-conflict]").hidden = false;
+  const told = form.querySelector("[data-conflict]");
+  told.setAttribute("role", "alert");
+  told.hidden = false;
   return false;
 }
 
