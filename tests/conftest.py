@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
+from gallery.catalogue import MODELS, AspectRatio, ImageModel
 from gallery.engine.client import provider
 from gallery.models import User
 from gallery.permissions import Role
@@ -123,6 +124,23 @@ def as_auditor(db: None) -> Client:
     client = Client()
     client.force_login(User.objects.create_user("auditor", role=Role.AUDITOR))
     return client
+
+
+@pytest.fixture
+def other_model(monkeypatch: pytest.MonkeyPatch) -> ImageModel:
+    """Another model on offer beside Grok Imagine, as one more entry of the table."""
+    model = ImageModel(
+        slug="other-image",
+        name="Other Image",
+        params_key="otherParams",
+        ratios=(AspectRatio(4, 5), AspectRatio(21, 9)),
+        references=3,
+        most_at_once=2,
+        prompt_units=500,
+        credits=11,
+    )
+    monkeypatch.setitem(MODELS, model.slug, model)
+    return model
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,13 @@ from gallery.forms.choices import LANGUAGES, time_zones
 from gallery.models import Theme, Topic, User
 from gallery.permissions import Right
 from gallery.services.mailing import address_of
+from gallery.services.profiles import HABITS
 
 MOST_NAME_CHARACTERS = 60
 
 
 class ProfileForm(forms.Form):
-    """Name, language, colours, time zone, and which notices also come by e-mail."""
+    """Name, language, colours, time zone, habits, and which notices also come by e-mail."""
 
     shown_name = forms.CharField(
         required=False,
@@ -33,6 +34,26 @@ class ProfileForm(forms.Form):
         label=_("Time zone"),
         help_text=_("Dates and times are shown in it."),
     )
+    sends_on_enter = forms.BooleanField(
+        required=False,
+        label=_("Enter sends the prompt"),
+        help_text=_("Shift+Enter then begins a new line. Ctrl+Enter or ⌘+Enter always sends."),
+    )
+    shows_notifications = forms.BooleanField(
+        required=False,
+        label=_("The browser tells me when something is done"),
+        help_text=_("While a page of the portal is open somewhere; the browser asks you first."),
+    )
+    plays_sound = forms.BooleanField(
+        required=False,
+        label=_("A sound tells me when something is done"),
+        help_text=_("A short one, also while the page is in the background."),
+    )
+    retries_by_itself = forms.BooleanField(
+        required=False,
+        label=_("What fails for a passing reason is sent once more by itself"),
+        help_text=_("A picture that failed costs nothing; the new one costs as usual."),
+    )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,6 +68,20 @@ class ProfileForm(forms.Form):
             help_text="" if address_of(person) else no_address,
         )
 
+    @property
+    def about_person(self) -> list[forms.BoundField]:
+        """The fields about the person and what they see."""
+        return [self[name] for name in self.fields if name not in HABITS]
+
+    @property
+    def habits(self) -> list[forms.BoundField]:
+        """The fields about writing and waiting."""
+        return [self[name] for name in HABITS]
+
+    def chosen_habits(self) -> list[str]:
+        """Return those of the habits that are wanted."""
+        return [name for name in HABITS if self.cleaned_data[name]]
+
 
 def _has_team(person: User) -> bool:
     return person.may(Right.MANAGE_PEOPLE) or person.may(Right.MANAGE_MONEY)
@@ -58,5 +93,6 @@ def _as_chosen(person: User) -> dict[str, Any]:
         "language": person.language,
         "theme": person.theme,
         "time_zone": person.time_zone,
+        **{habit: getattr(person, habit) for habit in HABITS},
         "topics": [topic.value for topic in Topic if topic not in person.muted_topics],
     }

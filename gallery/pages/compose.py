@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils import timezone
 
 from gallery import access
 from gallery.catalogue import DEFAULT_MODEL, MODELS, ImageModel
+from gallery.errors import OverBudget
 from gallery.forms.compose import ComposeForm
 from gallery.forms.references import ACCEPTED
 from gallery.imaging.limits import UPLOAD_LIMITS
 from gallery.models import Collection, Draft, ReferenceImage, User
-from gallery.pages.room import RoomLine, room_line
+from gallery.pages.room import ASK_FOR_MORE, RoomLine, room_line
+from gallery.pages.undo import UndoLine, undo_line
 from gallery.pages.weather import WeatherLine, weather_line
+from gallery.permissions import asked_for
 from gallery.services import drafts, pricing, reachability, references
 from gallery.services.rooms import rooms, tightest
 
@@ -89,10 +93,22 @@ class ComposeBar:
         """How many of the draft's references are gone since it was written."""
         return len(self.draft.references) - len(self.references)
 
+    @cached_property
+    def undo(self) -> UndoLine | None:
+        """What was replaced and can be brought back."""
+        return undo_line(drafts.replaced_in(self.draft))
+
     @property
-    def can_undo(self) -> bool:
-        """Whether something was taken over that can be undone."""
-        return self.draft.replaced is not None
+    def ask_url(self) -> str:
+        """Where one asks for more, if what was just sent was refused for the budget."""
+        refusals = self.form.non_field_errors().as_data()
+        over = any(refusal.code == OverBudget.code for refusal in refusals)
+        return reverse(ASK_FOR_MORE) if over and asked_for(ASK_FOR_MORE) else ""
+
+    @property
+    def most_kept_characters(self) -> int:
+        """Length of the longest prompt that is kept as a draft."""
+        return drafts.MOST_CHARACTERS
 
     @property
     def accepted_files(self) -> str:

@@ -1,12 +1,14 @@
 """The draft in a member's compose bar: kept on the server, filled from elsewhere, and undone.
 
 Whoever saves says on which revision they build. Where another tab or device has saved in between,
-nothing is overwritten: the answer carries what is there, and the member decides.
+nothing is overwritten: the answer carries what is there, and the member decides. Whatever else
+takes the place of something keeps it beside the draft, with the reason, until the next sending.
 """
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Self
 
 from django.db import transaction
@@ -19,6 +21,30 @@ from gallery.models import Collection, Draft, ReferenceImage, User
 
 # A text that is too long to be sent is still kept, within reason.
 MOST_CHARACTERS = 20_000
+
+# What of a draft goes under which name when it is said what was replaced.
+PARTS = {
+    "prompt": ("prompt",),
+    "settings": ("model", "aspect_ratio", "count", "collection"),
+    "references": ("references",),
+}
+
+
+class Cause(StrEnum):
+    """Why something in the draft was replaced."""
+
+    TAKEN_OVER = "taken-over"
+    OTHER_MODEL = "other-model"
+    ELSEWHERE = "elsewhere"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Which parts of the draft were replaced, and why."""
+
+    cause: Cause
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +76,7 @@ class Content:
         ratio = self.aspect_ratio
         return replace(
             self,
-            # PostgreSQL keeps no NUL, and no database half a character.
-            prompt=self.prompt.replace("\0", "")
-            .encode(errors="replace")
-            .decode()[:MOST_CHARACTERS],
+            prompt=_keepable(self.prompt),
             model=model.slug,
             aspect_ratio=ratio if model.takes_ratio(ratio) else model.default_ratio,
             count=min(max(self.count, 1), model.most_at_once),
@@ -80,6 +103,15 @@ class Content:
         }
 
 
+def _keepable(text: str) -> str:
+    """Return the text with line ends as a script sees them, and without what no database keeps.
+
+    PostgreSQL keeps no NUL, and no database half a character.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return text.encode(errors="replace").decode()[:MOST_CHARACTERS]
+
+
 def draft_of(person: User) -> Draft:
     """Return the person's draft; one that was never written to is empty and not stored."""
     draft = Draft.objects.filter(owner=person).select_related("collection").first()
@@ -92,20 +124,34 @@ def references_of(person: User, draft: Draft) -> list[ReferenceImage]:
     return access.in_order(access.references_of(person), ids)
 
 
-def save(actor: User, content: Content, *, revision: int) -> Draft:
-    """Keep what stands in the bar.
+def replaced_in(draft: Draft) -> Replaced | None:
+    """Return what was replaced in a draft and can be brought back."""
+    if draft.replaced is None:
+        return None
+    cause = Cause(draft.replaced.get("cause", Cause.TAKEN_OVER))
+    return Replaced(cause, tuple(draft.replaced.get("parts", ())))
+
+
+def save(actor: User, wanted: Content, *, revision: int) -> Draft:
+    """Keep what stands in the bar; what another model can't take can be brought back.
 
     Raises `DraftChanged` where `revision` is not that of the draft and what is there differs;
     then nothing was written.
     """
-    content = content.fitted()
+    content = wanted.fitted()
     with transaction.atomic():
         draft = _locked(actor)
-        if Content.of(draft) == content:
+        before = Content.of(draft)
+        if before == content:
             return draft
         if draft.revision != revision:
             raise DraftChanged(_("This draft was changed in another tab or on another device."))
-        return _write(draft, content, replaced=draft.replaced)
+        replaced = draft.replaced
+        if set(before.references) & set(wanted.references) - set(content.references):
+            settings = {name: getattr(before, name) for name in PARTS["settings"]}
+            whole = replace(content, references=before.references, **settings)
+            replaced = _as_json(whole, Cause.OTHER_MODEL, ("references",))
+        return _write(draft, content, replaced=replaced)
 
 
 def hold(actor: User, content: Content) -> Draft:
@@ -118,10 +164,21 @@ def hold(actor: User, content: Content) -> Draft:
         return _write(draft, content, replaced=draft.replaced)
 
 
-def put(actor: User, content: Content) -> Draft:
-    """Keep what was just sent, whatever another device has kept meanwhile."""
+def put(actor: User, content: Content, *, revision: int | None = None) -> Draft:
+    """Keep what was just sent; what another device has kept meanwhile can be brought back.
+
+    Without a `revision` it is not known on which one the sender has built.
+    """
+    content = content.fitted()
     with transaction.atomic():
-        return _write(_locked(actor), content.fitted(), replaced=None)
+        draft = _locked(actor)
+        before = Content.of(draft)
+        if before == content and draft.replaced is None:
+            return draft
+        replaced = None
+        if revision is not None and revision != draft.revision and before.prompt.strip():
+            replaced = _replaced(before, content, Cause.ELSEWHERE)
+        return _write(draft, content, replaced=replaced)
 
 
 def take_over(actor: User, **parts: Any) -> Draft:
@@ -132,7 +189,7 @@ def take_over(actor: User, **parts: Any) -> Draft:
         content = replace(before, **parts).fitted()
         if content == before:
             return draft
-        return _write(draft, content, replaced=_as_json(before))
+        return _write(draft, content, replaced=_replaced(before, content, Cause.TAKEN_OVER))
 
 
 def add_references(actor: User, references: Sequence[ReferenceImage]) -> Draft:
@@ -141,24 +198,27 @@ def add_references(actor: User, references: Sequence[ReferenceImage]) -> Draft:
     return take_over(actor, references=content.references)
 
 
-def undo(actor: User) -> Draft:
-    """Bring back what was replaced; what stood there meanwhile comes back by undoing once more.
+def undo(actor: User, *, current: Content | None = None) -> Draft:
+    """Bring back what was replaced; undoing once more brings back what stood there meanwhile.
 
-    Raises `TooLate` where there is nothing to bring back.
+    That is `current`, where it is known better than from the draft. Raises `TooLate` where there
+    is nothing to bring back.
     """
     with transaction.atomic():
         draft = _locked(actor)
         if draft.replaced is None:
             raise TooLate(_("There is nothing to undo any more."))
         before = _from_json(actor, draft.replaced).fitted()
-        return _write(draft, before, replaced=_as_json(Content.of(draft)))
+        current = current.fitted() if current else Content.of(draft)
+        return _write(draft, before, replaced=_replaced(current, before, Cause.UNDONE))
 
 
 def _locked(actor: User) -> Draft:
+    drafts = Draft.objects.select_for_update(of=["self"]).select_related("collection")
+    if draft := drafts.filter(owner=actor).first():
+        return draft
     Draft.objects.get_or_create(owner=actor, defaults=Content().fields())
-    return (
-        Draft.objects.select_for_update(of=["self"]).select_related("collection").get(owner=actor)
-    )
+    return drafts.get(owner=actor)
 
 
 def _write(draft: Draft, content: Content, *, replaced: dict[str, Any] | None) -> Draft:
@@ -169,12 +229,27 @@ def _write(draft: Draft, content: Content, *, replaced: dict[str, Any] | None) -
     return draft
 
 
-def _as_json(content: Content) -> dict[str, Any]:
+def _replaced(before: Content, after: Content, cause: Cause) -> dict[str, Any] | None:
+    """Return what is kept of `before`; None where nothing differs."""
+    parts = [
+        part
+        for part, names in PARTS.items()
+        if any(getattr(before, name) != getattr(after, name) for name in names)
+    ]
+    return _as_json(before, cause, parts) if parts else None
+
+
+def _as_json(content: Content, cause: Cause, parts: Sequence[str]) -> dict[str, Any]:
     collection = content.collection
-    return content.fields() | {"collection": str(collection.public_id) if collection else None}
+    return content.fields() | {
+        "collection": str(collection.public_id) if collection else None,
+        "cause": cause,
+        "parts": list(parts),
+    }
 
 
-def _from_json(actor: User, fields: dict[str, Any]) -> Content:
+def _from_json(actor: User, kept: dict[str, Any]) -> Content:
+    fields = {name: kept[name] for name in Content.__dataclass_fields__}
     collection = Collection.objects.filter(owner=actor, public_id=fields["collection"]).first()
     references = tuple(uuid.UUID(one) for one in fields["references"])
     return Content(**fields | {"collection": collection, "references": references})

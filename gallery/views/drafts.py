@@ -21,21 +21,31 @@ def draft(request: HttpRequest) -> HttpResponse:
     """Return the bar as it is kept, or keep what a page's script sends of it.
 
     A save answers with the new revision; where another device was faster it is 409 with the bar
-    as that device has left it.
+    as that device has left it. Without a script it is the way to another model, whose settings
+    the gallery then shows.
     """
     person = member(request)
     if request.method != "POST":
-        return bar(request, person)
-    form = ComposeForm(request.POST)
-    form.is_valid()
+        return bar(request, person) if wants_fragment(request) else redirect("gallery:home")
+    content = _sent(request, person)
+    if not wants_fragment(request):
+        drafts.put(person, content, revision=revision_of(request))
+        return redirect("gallery:home")
     try:
-        kept = drafts.save(person, form.content(person), revision=_revision(request))
+        kept = drafts.save(person, content, revision=revision_of(request))
     except DraftChanged as error:
         return bar(request, person, status=error.status)
     return JsonResponse({"revision": kept.revision})
 
 
-def _revision(request: HttpRequest) -> int:
+def _sent(request: HttpRequest, person: User) -> drafts.Content:
+    form = ComposeForm(request.POST)
+    form.is_valid()
+    return form.content(person)
+
+
+def revision_of(request: HttpRequest) -> int:
+    """Return the revision of the draft on which the sent form builds; -1 if it does not say."""
     try:
         return int(request.POST.get("revision", ""))
     except ValueError:
@@ -44,11 +54,15 @@ def _revision(request: HttpRequest) -> int:
 
 @button_on("gallery:home")
 def undo(request: HttpRequest) -> HttpResponse:
-    """Bring back what stood in the bar before something was taken over."""
+    """Bring back what stood in the bar before something was taken over.
+
+    The whole form comes along, so that what was typed since is kept for undoing that.
+    """
     person = member(request)
+    current = _sent(request, person) if "prompt" in request.POST else None
     # It may have been undone in another tab; the bar shows how things are.
     with suppress(TooLate):
-        drafts.undo(person)
+        drafts.undo(person, current=current)
     return bar(request, person) if wants_fragment(request) else redirect("gallery:home")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,13 +16,14 @@ from gallery.errors import GalleryError
 from gallery.forms.compose import ComposeForm
 from gallery.forms.uploads import had_too_large_file
 from gallery.models import Generation, User
-from gallery.pages.compose import compose_bar, room_of
+from gallery.pages.compose import compose_bar
 from gallery.pages.details import generation_page, tile_of
 from gallery.pages.home import home_page
 from gallery.services import drafts, fetching, generations, references
 from gallery.services.asking import Wish, ask
 from gallery.services.drafts import Content
 from gallery.views.buttons import button
+from gallery.views.drafts import revision_of
 from gallery.views.fragments import wants_fragment
 from gallery.views.people import member
 
@@ -41,12 +43,13 @@ def create(request: HttpRequest) -> HttpResponse:
         content = _with_new_references(person, form, content)
         made = _ask(person, form, content) if is_readable else []
     except GalleryError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        refusal = ValidationError(str(error.message), code=error.code)
+        form.add_error(error.field if error.field in form.fields else None, refusal)
         made = []
         # Whoever presses the button again has read that they are gone.
         content = _without_lost_references(person, content)
     # What was typed is kept whatever becomes of it.
-    drafts.put(person, content)
+    drafts.put(person, content, revision=revision_of(request))
     if made:
         return _created(request, made)
     compose = compose_bar(person, form)
@@ -85,8 +88,8 @@ def _ask(person: User, form: ComposeForm, content: Content) -> list[Generation]:
 
 def _created(request: HttpRequest, made: list[Generation]) -> HttpResponse:
     if wants_fragment(request):
-        room = room_of(member(request), made[0].model)
-        sent = {"tiles": [tile_of(generation) for generation in made], "room": room}
+        tiles = [tile_of(generation) for generation in made]
+        sent = {"tiles": tiles, "compose": compose_bar(member(request))}
         return render(request, "gallery/_sent.html", sent, status=201)
     return redirect("gallery:home")
 

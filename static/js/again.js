@@ -1,6 +1,7 @@
 // Puts what is there already into the compose bar without leaving the page, and opens the menu that
 // all finished pictures of a grid share.
 import { promptOf, putForm, showTrouble, theForm, wordsFor } from "./compose_form.js";
+import { pause, resume } from "./draft.js";
 import { elementsOf } from "./fragments.js";
 
 const FILLS_BAR = "form[action$='/draft/take/'], form[data-fills-bar]";
@@ -17,6 +18,7 @@ function bodyOf(form, submitter) {
 }
 
 async function take(form, submitter) {
+  await pause();
   const body = bodyOf(form, submitter);
   showTrouble(theForm(), "");
   try {
@@ -28,6 +30,7 @@ async function take(form, submitter) {
   } catch {
     tell(theForm().dataset.wordsOffline);
   }
+  resume();
 }
 
 function put([fresh, ...words], selected) {

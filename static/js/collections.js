@@ -54,7 +54,6 @@ function choose(option) {
 if (dialog) {
   offer();
   document.addEventListener("portal:form", offer);
-  document.addEventListener("portal:refused", offer);
   document.addEventListener("change", (event) => {
     if (event.target !== selectOf(theForm())) return;
     if (event.target.value === "new") ask(event.target);

@@ -1,9 +1,12 @@
-// Sends the compose form without leaving the page; reference.js and draft.js see to the rest.
-import { fileInputOf, promptOf, ratiosOf, showTrouble, theForm, wordsFor } from "./compose_form.js";
+// Sends the compose form without leaving the page; references.js and draft.js see to the rest.
+import { contentOf, fileInputOf, promptOf, putContent, putForm, revisionOf, showTrouble, theForm, wordsFor } from "./compose_form.js";
+import { pause, resume, sentWith } from "./draft.js";
 import { elementsOf, post } from "./fragments.js";
 
 const announcer = document.querySelector("[data-announcer]");
-const numbers = new Intl.NumberFormat(document.documentElement.lang);
+const { lang } = document.documentElement;
+const numbers = new Intl.NumberFormat(lang);
+const plurals = new Intl.PluralRules(lang);
 const TIMEOUT = 120_000;
 let busy = false;
 
@@ -20,15 +23,40 @@ function randomId() {
   return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+// What the form says of itself
+
 function showLength(form) {
   const prompt = promptOf(form);
   const counter = form.querySelector("[data-counter]");
   const most = Number(prompt.dataset.most);
-  counter.textContent = `${numbers.format(prompt.value.length)} / ${numbers.format(most)}`;
+  const mostKept = Number(form.dataset.mostKept);
+  const isCut = prompt.value.length > mostKept;
+  const words = `${numbers.format(prompt.value.length)} / ${numbers.format(most)}`;
+  counter.textContent = isCut ? `${words} · ${form.dataset.wordsCut.replace("{most}", numbers.format(mostKept))}` : words;
   counter.classList.toggle("is-over", prompt.value.length > most);
   if (!CSS.supports("field-sizing", "content")) {
     prompt.style.height = "auto";
     prompt.style.height = `${prompt.scrollHeight}px`;
+  }
+}
+
+function showPrice(form) {
+  const { price, wordsOne, wordsMany } = form.querySelector("[data-send]").dataset;
+  const credits = price * (form.elements.namedItem("count")?.value || 1);
+  const words = plurals.select(credits) === "one" ? wordsOne : wordsMany;
+  form.querySelector("[data-price-words]").textContent = words.replace("{credits}", numbers.format(credits));
+}
+
+function dropErrors(form, name) {
+  const dropped = form.querySelectorAll(`[data-error~="${CSS.escape(name)}"]`);
+  for (const error of dropped) {
+    for (const field of error.id ? form.querySelectorAll(`[aria-describedby~="${error.id}"]`) : []) {
+      field.removeAttribute("aria-invalid");
+      const rest = field.getAttribute("aria-describedby").split(" ").filter((id) => id !== error.id);
+      if (rest.length) field.setAttribute("aria-describedby", rest.join(" "));
+      else field.removeAttribute("aria-describedby");
+    }
+    error.remove();
   }
 }
 
@@ -40,18 +68,6 @@ function fill(form, text) {
   prompt.setSelectionRange(text.length, text.length);
 }
 
-function dropPromptError(form) {
-  const prompt = promptOf(form);
-  form.querySelector("#prompt-error")?.remove();
-  prompt.removeAttribute("aria-invalid");
-  prompt.setAttribute("aria-describedby", "prompt-limit");
-}
-
-function dropRatioError(form) {
-  form.querySelector("#ratio-error")?.remove();
-  form.querySelector(".ratios").removeAttribute("aria-describedby");
-}
-
 // Sending
 
 async function send(form) {
@@ -60,37 +76,43 @@ async function send(form) {
   const button = form.querySelector("[data-send]");
   button.setAttribute("aria-disabled", "true");
   showTrouble(form, "");
-  const before = { prompt: promptOf(form).value, file: fileOf(form), kept: form.querySelector("[data-chip]") };
+  await pause();
+  const sent = { content: contentOf(form), file: fileOf(form) };
   try {
     const response = await post(form, TIMEOUT);
     const html = await response.text();
-    if (response.status === 201) sent(form, html);
-    else if (response.status === 422) refused(form, html, before);
+    if (response.status === 201) wasSent(form, html, sent);
+    else if (response.status === 422) wasRefused(form, html, sent);
     else showTrouble(form, wordsFor(response, form));
   } catch {
     showTrouble(form, form.dataset.wordsOffline);
   } finally {
     busy = false;
     button.removeAttribute("aria-disabled");
+    resume();
   }
 }
 
-function sent(form, html) {
+function wasSent(form, html, sent) {
   const fresh = elementsOf(html);
   const tiles = fresh.filter((element) => element.dataset.generation);
-  const room = fresh.find((element) => element.id === "room");
-  if (room) document.getElementById("room")?.replaceChildren(...room.childNodes);
-  const { generation, refresh } = tiles[0].dataset;
+  for (const part of fresh.filter(({ id }) => ["room", "undo"].includes(id))) {
+    document.getElementById(part.id)?.replaceChildren(...part.childNodes);
+  }
+  const told = fresh.find((element) => element.matches("[data-sent]"));
   tokenOf(form).value = randomId();
+  sentWith(form, sent.content, told.dataset.revision);
+  for (const error of form.querySelectorAll("[data-error]")) dropErrors(form, error.dataset.error.split(" ")[0]);
+  const { generation, refresh } = tiles[0].dataset;
   const detail = { id: generation, address: refresh, person: form.dataset.person };
   form.dispatchEvent(new CustomEvent("portal:sent", { bubbles: true, detail }));
   const grid = document.querySelector("[data-grid]");
-  if (!grid) {
-    location.assign(form.dataset.home);
-    return;
-  }
-  for (const error of form.querySelectorAll(".field-error:not([data-send-trouble])")) error.remove();
-  dropPromptError(form);
+  announcer.textContent = grid ? form.dataset.wordsSent : told.textContent;
+  if (grid) insert(grid, tiles);
+  else form.querySelector("[data-sent-place]").replaceChildren(...told.childNodes);
+}
+
+function insert(grid, tiles) {
   document.querySelector("[data-empty]")?.remove();
   for (const tile of tiles) {
     // The same press of the button, sent again after a lost answer, is the same generation.
@@ -102,71 +124,77 @@ function sent(form, html) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     tiles[0].scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
   }
-  announcer.textContent = form.dataset.wordsSent;
   document.dispatchEvent(new CustomEvent("portal:inserted"));
 }
 
-function refused(form, html, before) {
+// The answer knows what was sent, not what was typed or chosen since.
+function wasRefused(form, html, sent) {
   const [fresh] = elementsOf(html);
-  const prompt = promptOf(form);
-  const [start, end] = [prompt.selectionStart, prompt.selectionEnd];
-  const detail = {
-    file: fileOf(form),
-    moved: fileOf(form) !== before.file || form.querySelector("[data-chip]") !== before.kept,
-  };
-  const ratio = ratiosOf(form).value;
-  form.replaceWith(fresh);
-  // The answer knows what was sent, not what was typed since.
-  promptOf(fresh).value = prompt.value;
-  if (ratio) ratiosOf(fresh).value = ratio;
-  if (prompt.value !== before.prompt) dropPromptError(fresh);
-  enhance(fresh);
-  fresh.dispatchEvent(new CustomEvent("portal:refused", { bubbles: true, detail }));
-  (fresh.querySelector("[aria-invalid=true]") ?? promptOf(fresh)).focus();
-  if (document.activeElement === promptOf(fresh)) promptOf(fresh).setSelectionRange(start, end);
+  const [content, file] = [contentOf(form), fileOf(form)];
+  const isSame = JSON.stringify(content) === JSON.stringify(sent.content);
+  if (!form.contains(document.activeElement)) promptOf(form).focus({ preventScroll: true });
+  putForm(fresh);
+  if (file && file !== sent.file && fileInputOf(fresh)) fileInputOf(fresh).files = fileInputOf(form).files;
+  if (isSame) fresh.querySelector("[aria-invalid=true]")?.focus({ preventScroll: true });
+  else {
+    putContent(fresh, content);
+    dropErrors(fresh, "prompt");
+    enhance(fresh);
+  }
 }
 
-// What takes the keyboard's focus must not stay below the form, which keeps its place on top.
-const height = new ResizeObserver(([entry]) => {
-  const pixels = `${Math.ceil(entry.borderBoxSize[0].blockSize)}px`;
-  document.documentElement.style.setProperty("--compose-height", pixels);
-});
-
 function enhance(form) {
+  const hint = form.querySelector("[data-enter-hint]");
+  if (hint && /^(Mac|iP)/.test(navigator.platform)) hint.textContent = hint.dataset.enterHint;
   showLength(form);
-  height.disconnect();
-  height.observe(form);
+  showPrice(form);
 }
 
 // Every listener is on the document: the form is replaced when it comes back with errors.
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-compose]")) return;
+  const { target, submitter } = event;
+  if (!target.matches("[data-compose]") || (submitter && !submitter.matches("[data-send]"))) return;
   event.preventDefault();
-  send(event.target);
+  send(target);
 });
 document.addEventListener("input", (event) => {
   const form = event.target.closest("[data-compose]");
-  if (form && event.target.name === "prompt") {
-    dropPromptError(form);
-    showLength(form);
-  } else if (form && event.target.name === "aspect_ratio") {
-    dropRatioError(form);
-  }
+  if (!form) return;
+  dropErrors(form, event.target.name);
+  if (event.target.name === "prompt") showLength(form);
+  if (event.target.name === "count") showPrice(form);
 });
 for (const name of ["input", "portal:changed"]) {
   document.addEventListener(name, (event) => {
     const form = event.target.closest("[data-compose]");
+    if (!form) return;
     // Sent again after a lost answer it is the same request, unless something was changed.
-    if (form) tokenOf(form).value = randomId();
+    tokenOf(form).value = randomId();
+    form.querySelector("[data-sent-place]").replaceChildren();
   });
 }
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.isComposing || event.repeat) return;
-  if (!(event.ctrlKey || event.metaKey) || !event.target.closest("[data-compose]")) return;
+  const form = event.target.closest("[data-compose]");
+  if (!form || event.key !== "Enter") return;
+  // This Enter ends the choice of an input method. Safari has ended it already when it tells of the
+  // key, but still gives it the number that stands for one (229).
+  if (event.isComposing || event.keyCode === 229) return;
+  const inPrompt = event.target === promptOf(form) && !event.shiftKey && !event.altKey;
+  if (!event.ctrlKey && !event.metaKey && !(inPrompt && "sendsOnEnter" in form.dataset)) return;
   event.preventDefault();
-  theForm().requestSubmit();
+  if (!event.repeat) form.requestSubmit(form.querySelector("[data-send]"));
+});
+// A press on a button must not take the focus from the field: the form would change its height
+// below the pointer, and after sending one writes on.
+document.addEventListener("mousedown", (event) => {
+  if (event.target.closest("[data-compose] :is([data-send], [data-undo])")) event.preventDefault();
 });
 document.addEventListener("click", (event) => {
+  const form = event.target.closest("[data-send]")?.form;
+  // On a touch screen the keyboard would cover half of what is to be seen now.
+  if (form && event.pointerType === "mouse" && !form.contains(document.activeElement)) {
+    promptOf(form).focus({ preventScroll: true });
+  }
   const example = event.target.closest("[data-example]");
   if (example) fill(theForm(), example.textContent.trim().replace(/\s+/g, " "));
 });

@@ -175,9 +175,7 @@ document.addEventListener("click", (event) => {
 });
 
 // The form was replaced; what is on its way belongs to the new one.
-for (const name of ["portal:form", "portal:refused"]) {
-  document.addEventListener(name, () => {
-    placeOf()?.append(...[...underWay].map((job) => job.chip).filter(Boolean));
-    showWaiting();
-  });
-}
+document.addEventListener("portal:form", () => {
+  placeOf()?.append(...[...underWay].map((job) => job.chip).filter(Boolean));
+  showWaiting();
+});

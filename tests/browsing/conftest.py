@@ -41,6 +41,7 @@ def sign_in(trial: TrialProcess, browser: Browser) -> Iterator[SignIn]:
         password: str = "",
         outage_expected: bool = False,
         refusal_expected: bool = False,
+        conflict_expected: bool = False,
         **options: Any,
     ) -> Page:
         context = browser.new_context(base_url=trial.url, **options)
@@ -53,6 +54,8 @@ def sign_in(trial: TrialProcess, browser: Browser) -> Iterator[SignIn]:
             expected.append("net::ERR_")
         if refusal_expected:
             expected.append("403")
+        if conflict_expected:
+            expected.append("409")
         page.on(
             "console",
             lambda message: (

@@ -44,7 +44,7 @@ def test_suspended_with_an_open_tab_is_told_and_keeps_the_text(
     open_person(admin, "carol")
     admin.get_by_role("button", name="Suspend").click()
     expect(admin.locator("[role=status]").first).to_contain_text("signed out everywhere")
-    carol.locator("form[data-compose] [type=submit]").click()
+    carol.locator("[data-send]").click()
     expect(carol.locator("[data-send-trouble]")).to_contain_text("no longer signed in")
     expect(carol.locator("[name=prompt]")).to_have_value("Typed just before")
     carol.reload()

@@ -145,6 +145,20 @@ def test_no_role_comes_with_a_profile(as_alice: Client, alice: User) -> None:
     assert (alice.role, alice.username, alice.email) == ("member", "alice", "")
 
 
+def test_habits_are_off_until_they_are_chosen_and_can_be_taken_back(
+    as_alice: Client, alice: User
+) -> None:
+    habits = ("sends_on_enter", "shows_notifications", "plays_sound", "retries_by_itself")
+    assert "data-sends-on-enter" not in as_alice.get("/").content.decode()
+    choose(as_alice, **dict.fromkeys(habits[::2], "on"))
+    alice.refresh_from_db()
+    assert [getattr(alice, habit) for habit in habits] == [True, False, True, False]
+    assert "data-sends-on-enter" in as_alice.get("/").content.decode()
+    choose(as_alice)
+    alice.refresh_from_db()
+    assert not any(getattr(alice, habit) for habit in habits)
+
+
 @pytest.fixture(autouse=True)
 def language_put_back() -> Any:
     """Leave the tests' own thread as it was."""
