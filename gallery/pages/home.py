@@ -1,20 +1,18 @@
 """The gallery page: the member's pictures, newest first, below what is under way."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from django.urls import reverse
 
 from gallery import access
 from gallery.lifecycle import State
-from gallery.models import Generation, Image, User
+from gallery.models import Generation, User
+from gallery.pages.cursors import decode_cursor, encode_cursor
 from gallery.pages.outlook import outlooks
 from gallery.pages.tiles import GenerationTile, ImageTile, generation_tile, image_tile
 
 PAGE_SIZE = 48
 MOST_UNRESOLVED = 100
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -32,20 +30,6 @@ class HomePage:
         return self.is_first and not self.unresolved and not self.pictures
 
 
-def encode_cursor(image: Image) -> str:
-    """Return the place of an image in the gallery's order, for an address."""
-    return f"{(image.created_at - EPOCH) // MICROSECOND}-{image.pk}"
-
-
-def decode_cursor(text: str) -> tuple[datetime, int] | None:
-    """Return the time and key of `encode_cursor`, or None where the text is not one."""
-    moment, _dash, key = text.partition("-")
-    try:
-        return EPOCH + int(moment) * MICROSECOND, int(key) % (1 << 63)
-    except (ValueError, OverflowError):
-        return None
-
-
 def home_page(person: User, *, before: str = "") -> HomePage:
     """Return a page of the gallery; `before` is a cursor, and nonsense in it means the start."""
     cursor = decode_cursor(before) if before else None
@@ -54,7 +38,8 @@ def home_page(person: User, *, before: str = "") -> HomePage:
     found = list(images[: PAGE_SIZE + 1])
     older_url = ""
     if len(found) > PAGE_SIZE:
-        older_url = f"{reverse('gallery:home')}?before={encode_cursor(found[PAGE_SIZE - 1])}"
+        last = found[PAGE_SIZE - 1]
+        older_url = f"{reverse('gallery:home')}?before={encode_cursor(last.created_at, last.pk)}"
     return HomePage(
         unresolved=[] if cursor else unresolved_tiles(person),
         pictures=[image_tile(image) for image in found[:PAGE_SIZE]],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery.lifecycle import State
-from gallery.models import Budget, Generation, ProviderGate
+from gallery.models import Batch, Budget, Generation, ProviderGate
 from gallery.services import wording
 from gallery.services.forecast import Expectation, expectation
 from gallery.services.rooms import Room
@@ -128,10 +128,21 @@ def outlooks(generations: Sequence[Generation]) -> dict[int, Outlook]:
 def _of_waiting(waiting: list[Generation]) -> dict[int, Outlook]:
     if not waiting:
         return {}
-    if ProviderGate.objects.closed().exists():
-        return {row.pk: _behind_the_gate() for row in waiting}
-    places = places_in_queue(waiting)
-    return {pk: _in_the_queue(place) for pk, place in places.items()}
+    batches = {row.batch_id for row in waiting if row.batch_id}
+    paused = set()
+    if batches:
+        stopped = Batch.objects.filter(pk__in=batches, paused_at__isnull=False)
+        paused = set(stopped.values_list("pk", flat=True))
+    found = {row.pk: _paused() for row in waiting if row.batch_id in paused}
+    others = [row for row in waiting if row.pk not in found]
+    if others and ProviderGate.objects.closed().exists():
+        return found | {row.pk: _behind_the_gate() for row in others}
+    places = places_in_queue(others)
+    return found | {pk: _in_the_queue(place) for pk, place in places.items()}
+
+
+def _paused() -> Outlook:
+    return Outlook(words=_("Paused"), more=_("It goes out once you resume its batch."))
 
 
 def _behind_the_gate() -> Outlook:

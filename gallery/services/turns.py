@@ -33,7 +33,8 @@ class Place:
 
 def next_turn(owner: User) -> int:
     """Return the turn of the next request of this member."""
-    waiting = Generation.objects.filter(state=State.QUEUED)
+    # What is paused keeps nobody's place: it gets turns of its own when it goes on.
+    waiting = Generation.objects.filter(state=State.QUEUED).without_paused()
     served = waiting.aggregate(turn=Min("turn"))["turn"]
     own = waiting.filter(owner=owner).aggregate(turn=Max("turn"))["turn"]
     return max(served or 0, 0 if own is None else own + 1)
@@ -42,13 +43,15 @@ def next_turn(owner: User) -> int:
 def place_in_queue(generation: Generation) -> int:
     """Return how many requests are sent before this waiting one, itself included: 1 is next."""
     before = Q(turn__lt=generation.turn) | Q(turn=generation.turn, pk__lte=generation.pk)
-    return Generation.objects.filter(before, state=State.QUEUED).count()
+    queue = Generation.objects.filter(before, state=State.QUEUED).without_paused()
+    return queue.count()
 
 
 def places_in_queue(waiting: Sequence[Generation]) -> dict[int, Place]:
     """Return the places of one member's waiting requests, by their keys.
 
-    However many they are, that takes one look at the queue up to the last of them.
+    However many they are, that takes one look at the queue up to the last of them. What is paused
+    has no place.
     """
     if not waiting:
         return {}
@@ -62,7 +65,7 @@ def places_in_queue(waiting: Sequence[Generation]) -> dict[int, Place]:
     full = full_shares(jobs_in_flight())
     queue = Generation.objects.filter(
         state=State.QUEUED, turn__lte=max(row.turn for row in waiting)
-    )
+    ).without_paused()
     if owner in full:
         queue = queue.filter(owner=owner)
     elif passed_by := {*full, *stopped.members}:
