@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gallery.views import (
+    batches,
     budgets,
     credit_requests,
     drafts,
@@ -18,10 +19,13 @@ from gallery.views import (
     notices,
     portal_settings,
     profile,
+    prompts,
     references,
     roster,
     security,
+    several,
     team_usage,
+    templates,
     usage,
     webhooks,
 )
@@ -54,6 +58,26 @@ urlpatterns = [
     ),
     path("references/<uuid:public_id>/picture", references.picture, name="reference-picture"),
     path("references/<uuid:public_id>/thumbnail", references.thumbnail, name="reference-thumbnail"),
+    # Earlier prompts, templates, and batches.
+    path("prompts/", prompts.history, name="prompts"),
+    path("prompts/starred/", prompts.starred, name="prompts-starred"),
+    path("prompts/<uuid:public_id>/star/", prompts.star, name="prompt-star"),
+    path("prompts/<uuid:public_id>/unstar/", prompts.unstar, name="prompt-unstar"),
+    path("prompts/<uuid:public_id>/use/", prompts.use, name="prompt-use"),
+    path("prompts/<uuid:public_id>/forget/", prompts.forget, name="prompt-forget"),
+    path("prompts/templates/", templates.everything, name="templates"),
+    path("prompts/templates/new/", templates.new, name="template-new"),
+    path("prompts/templates/<uuid:public_id>/", templates.use, name="template"),
+    path("prompts/templates/<uuid:public_id>/change/", templates.change, name="template-change"),
+    path("prompts/templates/<uuid:public_id>/delete/", templates.delete, name="template-delete"),
+    path("prompts/templates/<uuid:public_id>/example", templates.example, name="template-example"),
+    path("prompts/several/", several.table, name="several"),
+    path("prompts/several/start/", several.start, name="several-start"),
+    path("batches/", batches.everything, name="batches"),
+    path("batches/<uuid:public_id>/", batches.show, name="batch"),
+    path("batches/<uuid:public_id>/pause/", batches.pause, name="batch-pause"),
+    path("batches/<uuid:public_id>/resume/", batches.resume, name="batch-resume"),
+    path("batches/<uuid:public_id>/cancel/", batches.cancel, name="batch-cancel"),
     path("weather/", forecast.weather, name="weather"),
     path("live/", live.stream, name="live"),
     # The provider's way in.

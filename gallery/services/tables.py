@@ -71,10 +71,9 @@ def read(text: str, blanks: Sequence[str]) -> Table:
     first = [key(cell) for cell in lines[0][1]] if lines else []
     has_names = any(name in wanted for name in first)
     if has_names:
+        unused = [cell for cell in lines[0][1] if cell and key(cell) not in wanted]
         lines = lines[1:]
         columns = {name: first.index(name) if name in first else None for name in wanted}
-        head = cells[0] if cells else []
-        unused = [cell for cell in head if cell and key(cell) not in wanted]
     else:
         width = max((len(row) for _number, row in lines), default=0)
         columns = {name: at if at < width else None for at, name in enumerate(wanted)}
