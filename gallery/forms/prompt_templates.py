@@ -121,8 +121,11 @@ class FillForm(forms.Form):
             )
 
     def raw_values(self) -> dict[str, str]:
-        """Return what was typed by the names of the blanks, whether or not it is valid."""
-        return {name: str(self[f"blank-{at}"].value() or "") for at, name in enumerate(self.names)}
+        """Return what was typed by the keys of the blanks, whether or not it is valid."""
+        return {
+            blanks.key(name): str(self[f"blank-{at}"].value() or "")
+            for at, name in enumerate(self.names)
+        }
 
     def values(self) -> dict[str, str]:
         """Return what was typed by the keys of the blanks."""

@@ -76,7 +76,7 @@ class TemplatePage:
         """Its text with what was typed; a blank has its text as well."""
         values = self.form.raw_values()
         return [
-            Piece(values.get(piece.blank, ""), piece.blank) if piece.blank else piece
+            Piece(values.get(piece.key, ""), piece.blank) if piece.blank else piece
             for piece in pieces(self.card.template.text)
         ]
 

@@ -26,6 +26,11 @@ class Piece:
     text: str = ""
     blank: str = ""
 
+    @property
+    def key(self) -> str:
+        """What the blank's name has in common with its other spellings."""
+        return key(self.blank)
+
 
 def key(name: str) -> str:
     """Return what two spellings of a blank's name have in common."""

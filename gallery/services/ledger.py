@@ -93,9 +93,7 @@ def release_all(generations: Sequence[Generation]) -> None:
 
 def settle(generation: Generation, cost: int) -> None:
     """Replace the reservation by what the job really cost, in credits."""
-    _append(
-        [generation], lambda one: {Kind.RELEASE: one.estimated_credits, Kind.SETTLE: -cost}
-    )
+    _append([generation], lambda one: {Kind.RELEASE: one.estimated_credits, Kind.SETTLE: -cost})
 
 
 def grant(actor: User, member: User, credits: int, *, note: str = "") -> LedgerEntry:

@@ -44,9 +44,7 @@ def search(
 
 def star(actor: User, prompt: Prompt) -> None:
     """Put a star to a prompt; one that it has already keeps its time."""
-    access.prompts_of(actor).filter(pk=prompt.pk, starred_at=None).update(
-        starred_at=timezone.now()
-    )
+    access.prompts_of(actor).filter(pk=prompt.pk, starred_at=None).update(starred_at=timezone.now())
 
 
 def unstar(actor: User, prompt: Prompt) -> None:

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 
 from gallery import access
 from gallery.models import Prompt, User
-from gallery.pages.prompts import PICKER_SIZE, prompt_line, prompts_page
+from gallery.pages.prompts import PAGE_SIZE, PICKER_SIZE, prompt_line, prompts_page
 from gallery.services import drafts, prompts
 from gallery.views.buttons import button_on
 from gallery.views.drafts import bar
 from gallery.views.fragments import wants_fragment
 from gallery.views.people import member
 
-on_page = button_on("gallery:prompts-starred", otherwise="gallery:prompts")
+on_page = button_on("gallery:prompts")
 
 
 @require_safe
@@ -38,9 +38,13 @@ def starred(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, *, starred: bool) -> HttpResponse:
     fragment = wants_fragment(request)
-    names = {"query": request.GET.get("q", ""), "before": request.GET.get("before", "")}
-    size = {"size": PICKER_SIZE} if fragment else {}
-    page = prompts_page(member(request), **names, starred=starred, **size)
+    page = prompts_page(
+        member(request),
+        query=request.GET.get("q", ""),
+        before=request.GET.get("before", ""),
+        starred=starred,
+        size=PICKER_SIZE if fragment else PAGE_SIZE,
+    )
     template = "gallery/prompts.html"
     if fragment:
         name = "_prompt_choices" if "q" in request.GET else "_prompt_picker"
