@@ -194,9 +194,8 @@ def _lines(batches: QuerySet[Batch], most: int) -> list[BatchLine]:
             under_way=Count("pk", filter=Q(state__in=UNDER_WAY)),
             spent=Sum("credit_cost", default=0),
         )
+        .values_list("batch", *FIGURES)
     )
-    figures = {row["batch"]: row for row in counted}
-    return [
-        BatchLine(batch, **{name: figures.get(batch.pk, {}).get(name, 0) for name in FIGURES})
-        for batch in chosen
-    ]
+    figures = {key: dict(zip(FIGURES, numbers, strict=True)) for key, *numbers in counted}
+    nothing = dict.fromkeys(FIGURES, 0)
+    return [BatchLine(batch, **figures.get(batch.pk, nothing)) for batch in chosen]

@@ -58,20 +58,19 @@ class Preview:
     @property
     def sum_words(self) -> str:
         """The size and the price in a sentence."""
-        size = {
-            "rows": wording.number(len(self.lines)),
-            "each": wording.number(self.plan.count),
-            "pictures": wording.number(self.plan.pictures),
+        rows = len(self.lines)
+        return _("%(rows)s × %(each)s = %(pictures)s, about %(credits)s") % {
+            "rows": ngettext("%(number)s row", "%(number)s rows", rows)
+            % {"number": wording.number(rows)},
+            "each": _pictures_words(self.plan.count),
+            "pictures": _pictures_words(self.plan.pictures),
             "credits": wording.credits_words(self.plan.credits),
         }
-        return (
-            ngettext(
-                "%(rows)s row × %(each)s = %(pictures)s picture, about %(credits)s",
-                "%(rows)s rows × %(each)s = %(pictures)s pictures, about %(credits)s",
-                self.plan.pictures,
-            )
-            % size
-        )
+
+
+def _pictures_words(pictures: int) -> str:
+    words = ngettext("%(number)s picture", "%(number)s pictures", pictures)
+    return words % {"number": wording.number(pictures)}
 
 
 @dataclass(frozen=True)
