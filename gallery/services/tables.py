@@ -12,6 +12,7 @@ from gallery.services.blanks import key
 
 MOST_BYTES = 1024 * 1024
 MOST_ROWS = 1000
+LAST_CONTROL = 0x9F
 SEPARATORS = ("\t", ";", ",")
 # What Excel writes in Japan where nobody asks for UTF-8; it reads any Shift_JIS.
 JAPANESE_EXCEL = "cp932"
@@ -50,7 +51,8 @@ def decode(content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" not in text:
+        # Any bytes make some text; one with control characters was none.
+        if all(one.isprintable() or one.isspace() or ord(one) > LAST_CONTROL for one in text):
             return text
     raise InvalidChoice(
         _("This file is no table of text. Save it as CSV from your spreadsheet."), field="file"
