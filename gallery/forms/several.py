@@ -80,6 +80,8 @@ class SeveralForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Take an uploaded file in the place of what was pasted."""
         data = super().clean() or self.cleaned_data
+        if data.get("template") and self.row is None:
+            self.add_error(None, _("This template is gone. Choose another one."))
         upload = data.get("file")
         if upload is not None:
             try:

@@ -96,12 +96,12 @@ class TemplateFormPage:
 
 
 def templates_page(person: User) -> TemplatesPage:
-    """Return the templates that the person may use, in two queries at most."""
+    """Return the templates that the person may use, in two queries."""
     rows = access.templates_of(person).select_related("author", "example").order_by("name", "pk")
-    cards = [TemplateCard(row, person) for row in rows[:MOST_SHOWN]]
+    own, shared = rows.filter(author=person), rows.exclude(author=person)
     return TemplatesPage(
-        own=[card for card in cards if card.is_own],
-        shared=[card for card in cards if not card.is_own],
+        own=[TemplateCard(row, person) for row in own[:MOST_SHOWN]],
+        shared=[TemplateCard(row, person) for row in shared[:MOST_SHOWN]],
     )
 
 

@@ -75,6 +75,13 @@ def test_rows_that_have_to_be_mended_are_named_and_nothing_can_be_started(
     assert not plan_in(answer)
 
 
+def test_template_that_is_no_longer_shared_is_gone(as_alice: Client, bob: User) -> None:
+    template = make_template(bob)
+    answer = look(as_alice, "lamp\tsoft", template=str(template.public_id))
+    assert "This template is gone" in answer.content.decode()
+    assert not plan_in(answer)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932"])
 def test_uploaded_file_is_shown_in_the_field_to_be_mended(
     as_alice: Client, alice: User, encoding: str
