@@ -7,7 +7,7 @@ const PAUSE = 600;
 let timer = 0;
 let saving = Promise.resolve();
 
-async function save(keepalive = false) {
+export async function save(keepalive = false) {
   clearTimeout(timer);
   timer = 0;
   const form = theForm();
@@ -22,6 +22,7 @@ async function save(keepalive = false) {
     } else if (response.status === 409) {
       const [fresh] = elementsOf(await response.text());
       theForm().dataset.revision = fresh.dataset.revision;
+      await save(keepalive);
     }
   } catch {
     // It is tried again with the next change.

@@ -1,6 +1,7 @@
 // Earlier prompts in a dialog beside the compose form, the buttons of the history, and templates
 // that show what their blanks make.
 import { promptOf, putForm, showTrouble, theForm, wordsFor } from "./compose_form.js";
+import { save } from "./draft.js";
 import { elementsOf, get, post } from "./fragments.js";
 
 const PAUSE = 180;
@@ -17,6 +18,8 @@ async function intoBar(form) {
   if (form.dataset.busy) return;
   form.dataset.busy = "1";
   try {
+    // What was typed a moment ago is to be brought back by undoing, too.
+    await save();
     const response = await post(form);
     const html = await response.text();
     if (response.ok && !response.redirected) {

@@ -10,4 +10,4 @@ def generate(page: Page, prompt: str, ratio: str = "16:9") -> None:
     page.locator("[name=prompt]").fill(prompt)
     # The form may be growing or shrinking just now: a click on the drawing waits until it stands.
     page.locator(f"label:has([name=aspect_ratio][value='{ratio}'])").click()
-    page.locator("form[data-compose] [type=submit]").click()
+    page.locator("form[data-compose] [data-send]").click()

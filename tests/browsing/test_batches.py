@@ -9,6 +9,8 @@ from tests.browsing.conftest import SignIn
 from tests.browsing.steps import PICTURE_WAIT
 
 pytestmark = pytest.mark.browser
+# More than the sandbox works on at once, so that some wait for some seconds.
+MANY = 56
 
 
 def start(page: Page, table: str) -> None:
@@ -22,24 +24,27 @@ def start(page: Page, table: str) -> None:
 
 def test_pasted_table_is_paused_resumed_and_finished(sign_in: SignIn) -> None:
     page = sign_in("alice")
-    start(page, "\n".join(f"Vase {number} [sandbox:slow=1]" for number in range(40)))
-    expect(page.locator(".batch-row")).to_have_count(40)
+    start(page, "\n".join(f"Vase {number} [sandbox:slow=8]" for number in range(MANY)))
     page.get_by_role("button", name="Pause").click()
     expect(page.locator(".batch-words")).to_contain_text("Paused")
     # What was sent comes to its end by itself, and nothing else is sent.
     expect(page.locator(".batch-words")).not_to_contain_text("under way", timeout=PICTURE_WAIT)
     expect(page.locator(".batch-words")).to_contain_text("waiting")
     page.get_by_role("button", name="Resume").click()
-    expect(page.locator(".batch-words")).to_contain_text("40 of 40 done", timeout=PICTURE_WAIT * 3)
+    expect(page.locator(".batch-words")).to_contain_text(
+        f"{MANY} of {MANY} done", timeout=PICTURE_WAIT * 3
+    )
     page.reload()
-    expect(page.locator(".batch-row img")).to_have_count(40)
+    expect(page.locator(".batch-row img")).to_have_count(50)
+    page.get_by_role("link", name="Further on").click()
+    expect(page.locator(".batch-row img")).to_have_count(MANY - 50)
     expect(page.get_by_role("button", name="Pause")).to_have_count(0)
 
 
 @pytest.mark.parametrize("script", [True, False])
 def test_cancelling_asks_first(sign_in: SignIn, script: bool) -> None:
     page = sign_in("alice", java_script_enabled=script)
-    start(page, "\n".join(f"Bowl {number} [sandbox:slow=30]" for number in range(30)))
+    start(page, "\n".join(f"Bowl {number} [sandbox:slow=8]" for number in range(MANY)))
     page.get_by_role("button", name="Pause").click()
     page.locator("summary").filter(has_text="Cancel the rest").click()
     page.get_by_role("button", name="Cancel the batch").click()

@@ -17,6 +17,7 @@ def send(page: Page, prompt: str) -> None:
     """Ask for a picture, and see that it was taken."""
     generate(page, prompt, "1:1")
     expect(page.locator("[data-grid] [data-generation]").first).to_contain_text(prompt)
+    page.goto("/")
 
 
 def test_earlier_prompt_is_found_by_keys_alone_and_undone(sign_in: SignIn) -> None:
