@@ -22,9 +22,10 @@ FRAGMENT = {"X-Fragment": "1"}
 
 def ask(member: User, prompt: str) -> Generation:
     """Ask for a picture in the way that the form does."""
-    fields = {"model": "grok-imagine-image", "aspect_ratio": "1:1"}
     token = make_generation(member).public_id
-    return generations.create(member, prompt=prompt, form_token=token, **fields)
+    return generations.create(
+        member, prompt=prompt, model="grok-imagine-image", aspect_ratio="1:1", form_token=token
+    )
 
 
 def texts(person: User, query: str) -> list[str]:

@@ -31,8 +31,13 @@ def start(owner: User, number: int, token: uuid.UUID | None = None) -> Batch:
 
 
 def ask(owner: User) -> Generation:
-    fields = {"model": "grok-imagine-image", "aspect_ratio": "1:1"}
-    return generations.create(owner, prompt="A lamp", form_token=uuid.uuid4(), **fields)
+    return generations.create(
+        owner,
+        prompt="A lamp",
+        model="grok-imagine-image",
+        aspect_ratio="1:1",
+        form_token=uuid.uuid4(),
+    )
 
 
 def states(batch: Batch) -> list[str]:
