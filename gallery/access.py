@@ -116,6 +116,28 @@ def get_viewable_reference(person: User, public_id: uuid.UUID) -> ReferenceImage
     return get_object_or_404(viewable_references_of(person), public_id=public_id)
 
 
+def get_prompt(person: User, public_id: uuid.UUID) -> Prompt:
+    """Return one of the person's earlier prompts, or raise `Http404`."""
+    return get_object_or_404(prompts_of(person), public_id=public_id)
+
+
+def get_template(person: User, public_id: uuid.UUID) -> PromptTemplate:
+    """Return one template that the person may use, or raise `Http404`."""
+    rows = templates_of(person).select_related("author", "example")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def get_own_template(person: User, public_id: uuid.UUID) -> PromptTemplate:
+    """Return one template that the person has made, or raise `Http404`."""
+    rows = PromptTemplate.objects.filter(author=person).select_related("example")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def get_batch(person: User, public_id: uuid.UUID) -> Batch:
+    """Return one of the person's batches, or raise `Http404`."""
+    return get_object_or_404(batches_of(person), public_id=public_id)
+
+
 def get_notice(person: User, public_id: uuid.UUID) -> Notice:
     """Return one of the person's notices, or raise `Http404`."""
     return get_object_or_404(Notice, recipient=person, public_id=public_id)

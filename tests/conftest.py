@@ -135,6 +135,8 @@ def other_model(monkeypatch: pytest.MonkeyPatch) -> ImageModel:
         params_key="otherParams",
         ratios=(AspectRatio(4, 5), AspectRatio(21, 9)),
         references=3,
+        references_key="images",
+        references_as_list=True,
         most_at_once=2,
         prompt_units=500,
         credits=11,

@@ -10,7 +10,8 @@ from PIL import Image as Picture
 
 from gallery import files
 from gallery.lifecycle import ACTIVE, EndReason, State
-from gallery.models import Generation, Image, ReferenceImage, User
+from gallery.models import Generation, Image, Prompt, PromptTemplate, ReferenceImage, User
+from gallery.models.prompt import fold
 from gallery.services import ledger
 
 COFFEE_SHOP = "Cozy isometric coffee shop, warm morning light"
@@ -94,3 +95,29 @@ def make_image(generation: Generation, content: bytes | None = None) -> Image:
         height=48,
         created_at=timezone.now(),
     )
+
+
+def make_prompt(owner: User, text: str = COFFEE_SHOP, **fields: Any) -> Prompt:
+    """Write a prompt of somebody's history."""
+    values: dict[str, Any] = {
+        "owner": owner,
+        "digest": hashlib.sha256(text.encode()).hexdigest(),
+        "text": text,
+        "folded": fold(text),
+        "last_used_at": timezone.now(),
+    }
+    return Prompt.objects.create(**values | fields)
+
+
+def make_template(
+    author: User, text: str = "A {product} in {mood} light", **fields: Any
+) -> PromptTemplate:
+    """Write a prompt template."""
+    values: dict[str, Any] = {
+        "author": author,
+        "name": "Product shot",
+        "text": text,
+        "model": "grok-imagine-image",
+        "aspect_ratio": "1:1",
+    }
+    return PromptTemplate.objects.create(**values | fields)

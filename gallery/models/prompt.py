@@ -1,5 +1,6 @@
 """Prompts: what a member has written before, to be found, starred and used again."""
 
+import unicodedata
 import uuid
 
 from django.conf import settings
@@ -7,8 +8,16 @@ from django.db import models
 from django.db.models import F, Q
 
 
+def fold(text: str) -> str:
+    """Return the text as searches compare it: without case, and each letter in one width."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
 class Prompt(models.Model):
-    """One wording of a member, kept once however often it was sent; `digest` is its SHA-256."""
+    """One wording of a member, kept once however often it was sent; `digest` is its SHA-256.
+
+    `folded` is what a search goes through: no two databases agree on case beyond ASCII.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(
@@ -16,6 +25,7 @@ class Prompt(models.Model):
     )
     digest = models.CharField(max_length=64)
     text = models.TextField()
+    folded = models.TextField(default="", editable=False)
     uses = models.PositiveIntegerField(default=1)
     last_used_at = models.DateTimeField()
     starred_at = models.DateTimeField(null=True, blank=True)

@@ -1,15 +1,12 @@
 """One page of pictures, newest first, and the place from which the next one goes on."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
-from gallery.models import Image
 from gallery.models.image import ImageQuerySet
+from gallery.pages.cursors import decode_cursor, encode_cursor
 from gallery.pages.tiles import ImageTile, image_tile
 
 PAGE_SIZE = 48
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -29,23 +26,10 @@ def picture_page(images: ImageQuerySet, *, before: str, address: str) -> Picture
     found = list(images[: PAGE_SIZE + 1])
     older_url = ""
     if len(found) > PAGE_SIZE:
-        older_url = f"{address}?before={encode_cursor(found[PAGE_SIZE - 1])}"
+        last = found[PAGE_SIZE - 1]
+        older_url = f"{address}?before={encode_cursor(last.created_at, last.pk)}"
     return PicturePage(
         pictures=[image_tile(image) for image in found[:PAGE_SIZE]],
         older_url=older_url,
         is_first=cursor is None,
     )
-
-
-def encode_cursor(image: Image) -> str:
-    """Return the place of an image in the gallery's order, for an address."""
-    return f"{(image.created_at - EPOCH) // MICROSECOND}-{image.pk}"
-
-
-def decode_cursor(text: str) -> tuple[datetime, int] | None:
-    """Return the time and key of `encode_cursor`, or None where the text is not one."""
-    moment, _dash, key = text.partition("-")
-    try:
-        return EPOCH + int(moment) * MICROSECOND, int(key) % (1 << 63)
-    except (ValueError, OverflowError):
-        return None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gallery import access
 from gallery.models import Image, ReferenceImage, User
-from gallery.pages.paging import decode_cursor, encode_cursor
+from gallery.pages.cursors import decode_cursor, encode_cursor
 from gallery.pages.tiles import ImageTile, image_tile
 
 PAGE_SIZE = 48
@@ -147,7 +147,10 @@ def _images(person: User, search: str, before: str) -> tuple[list[Image], str]:
         shown = shown.filter(generation__prompt__icontains=search)
     shown = shown.newest_first() if cursor is None else shown.older_than(*cursor)
     found = list(shown[: PAGE_SIZE + 1])
-    older = encode_cursor(found[PAGE_SIZE - 1]) if len(found) > PAGE_SIZE else ""
+    older = ""
+    if len(found) > PAGE_SIZE:
+        last = found[PAGE_SIZE - 1]
+        older = encode_cursor(last.created_at, last.pk)
     return found[:PAGE_SIZE], older
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from gallery.models import (
     ReferenceImage,
     User,
 )
+from gallery.models.prompt import fold
 from gallery.services import budgets, ledger, pricing, reachability, turns, wording
 from gallery.services.people import hold_welcome
 from gallery.services.waking import wake_engine_on_commit
@@ -183,16 +184,19 @@ def _write(generations: list[Generation], pictures: list[Wish], now: datetime) -
         for generation, one in zip(generations, pictures, strict=True)
         for position, reference in enumerate(one.references)
     )
-    for generation in generations:
-        ledger.reserve(generation, now)
+    ledger.reserve_all(generations, now)
     if generations[0].retry_of_id is None:
-        for prompt in dict.fromkeys(one.prompt for one in pictures):
-            _remember(generations[0].owner, prompt, now)
+        _remember(generations[0].owner, dict.fromkeys(one.prompt for one in pictures), now)
 
 
-def _remember(author: User, text: str, now: datetime) -> None:
-    """Keep the wording in its author's history, once."""
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    known = Prompt.objects.filter(owner=author, digest=digest)
-    if not known.update(uses=F("uses") + 1, last_used_at=now):
-        Prompt.objects.create(owner=author, digest=digest, text=text, last_used_at=now)
+def _remember(author: User, texts: Iterable[str], now: datetime) -> None:
+    """Keep the wordings in their author's history, each once."""
+    digests = {hashlib.sha256(text.encode()).hexdigest(): text for text in texts}
+    known = Prompt.objects.filter(owner=author, digest__in=digests)
+    seen = set(known.values_list("digest", flat=True))
+    known.update(uses=F("uses") + 1, last_used_at=now)
+    Prompt.objects.bulk_create(
+        Prompt(owner=author, digest=digest, text=text, folded=fold(text), last_used_at=now)
+        for digest, text in digests.items()
+        if digest not in seen
+    )

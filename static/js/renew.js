@@ -31,7 +31,10 @@ async function ask(address) {
 function put(fresh) {
   const old = document.getElementById(fresh.id);
   // What has been sent since does not wait any more, and the live stream draws it anew.
-  if (!old?.dataset.renew || old.innerHTML === fresh.innerHTML) return;
+  if (!old?.dataset.renew) return;
+  // What is over does not change any more.
+  if (!fresh.dataset.renew) delete old.dataset.renew;
+  if (old.innerHTML === fresh.innerHTML) return;
   old.replaceChildren(...fresh.childNodes);
 }
 

@@ -1,6 +1,7 @@
 """What is not yours is not there: every address, for a stranger and for another member."""
 
 import re
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from gallery.lifecycle import State
 from gallery.models import (
+    Batch,
     Collection,
     CreditRequest,
     Generation,
@@ -23,7 +25,14 @@ from gallery.models import (
 from gallery.permissions import Door, Right, asked_for
 from gallery.services import collections, credit_requests, notices
 from gallery.services.references import link_for_provider
-from tests.factories import make_generation, make_image, make_reference, picture
+from tests.factories import (
+    make_generation,
+    make_image,
+    make_prompt,
+    make_reference,
+    make_template,
+    picture,
+)
 
 CONTENT = picture()
 FOR_MEMBERS = {Door.ANYBODY, Door.SIGNED_IN, Right.MAKE_PICTURES}
@@ -42,6 +51,14 @@ BUTTONS = {
     "collection-choose": "collection",
     "credits-withdraw": "usage",
     "notice-follow": "notices",
+    "prompt-star": "prompts",
+    "prompt-unstar": "prompts",
+    "prompt-use": "prompts",
+    "prompt-forget": "prompts",
+    "template-delete": "template",
+    "batch-pause": "batch",
+    "batch-resume": "batch",
+    "batch-cancel": "batch",
 }
 FIELDS = {"collection-rename": {"name": "Spring fair"}}
 MISSING = "00000000-0000-4000-8000-000000000000"
@@ -82,6 +99,7 @@ def collection(alice: User, image: Image) -> Collection:
 
 @pytest.fixture
 def addresses(
+    alice: User,
     generation: Generation,
     image: Image,
     reference: ReferenceImage,
@@ -97,6 +115,9 @@ def addresses(
         "notice": notice,
         "credits": asked,
         "collection": collection,
+        "prompt": make_prompt(alice),
+        "template": make_template(alice, example=image),
+        "batch": Batch.objects.create(owner=alice, name="Vases", form_token=uuid.uuid4()),
     }
     found: dict[str, str] = {}
     for pattern in get_resolver("gallery.urls").url_patterns:
