@@ -7,9 +7,8 @@ from gallery import access
 from gallery.catalogue import MODELS
 from gallery.lifecycle import State
 from gallery.models import Generation, Image, LedgerEntry, ReferenceImage, User
-from gallery.pages.outlook import outlooks
 from gallery.pages.receipts import receipt
-from gallery.pages.tiles import GenerationTile, ImageTile, generation_tile, image_tile
+from gallery.pages.tiles import GenerationTile, ImageTile, generation_tiles, image_tile
 
 
 @dataclass(frozen=True)
@@ -95,5 +94,4 @@ def generation_page(generation: Generation) -> GenerationPage:
 
 def tile_of(generation: Generation) -> GenerationTile:
     """Return a generation's tile alone, with what can be said of its near future."""
-    outlook = outlooks([generation]).get(generation.pk)
-    return generation_tile(generation, images=list(generation.images.all()), outlook=outlook)
+    return generation_tiles([generation])[0]

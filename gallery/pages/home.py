@@ -9,7 +9,8 @@ from gallery import access
 from gallery.lifecycle import State
 from gallery.models import Generation, Image, User
 from gallery.pages.outlook import outlooks
-from gallery.pages.tiles import GenerationTile, ImageTile, generation_tile, image_tile
+from gallery.pages.stacks import Item, Tile, in_stacks
+from gallery.pages.tiles import GenerationTile, generation_tile, image_tile
 
 PAGE_SIZE = 48
 MOST_UNRESOLVED = 100
@@ -21,15 +22,15 @@ MICROSECOND = timedelta(microseconds=1)
 class HomePage:
     """One page of the gallery."""
 
-    unresolved: list[GenerationTile]
-    pictures: list[ImageTile]
+    items: list[Item]
+    has_unresolved: bool
     older_url: str
     is_first: bool
 
     @property
     def is_empty(self) -> bool:
         """Whether the member has nothing at all yet."""
-        return self.is_first and not self.unresolved and not self.pictures
+        return self.is_first and not self.items
 
 
 def encode_cursor(image: Image) -> str:
@@ -46,32 +47,47 @@ def decode_cursor(text: str) -> tuple[datetime, int] | None:
         return None
 
 
-def home_page(person: User, *, before: str = "") -> HomePage:
-    """Return a page of the gallery; `before` is a cursor, and nonsense in it means the start."""
+def home_page(person: User, *, before: str = "", opened: str = "") -> HomePage:
+    """Return a page of the gallery; `before` is a cursor, and nonsense in it means the start.
+
+    The pictures of one press are a stack, which `opened` names one of whose requests to open it.
+    Where one of them has no picture, now or for good, it is on the first page, before all others.
+    """
     cursor = decode_cursor(before) if before else None
+    unresolved = _unresolved(person)
+    presses = {row.form_token for row in unresolved if row.batch_id is None}
     images = access.images_of(person).select_related("generation")
-    images = images.newest_first() if cursor is None else images.older_than(*cursor)
-    found = list(images[: PAGE_SIZE + 1])
+    ordered = images.newest_first() if cursor is None else images.older_than(*cursor)
+    found = list(ordered[: PAGE_SIZE + 1])
     older_url = ""
     if len(found) > PAGE_SIZE:
         older_url = f"{reverse('gallery:home')}?before={encode_cursor(found[PAGE_SIZE - 1])}"
+    tiles: list[Tile] = []
+    if cursor is None and unresolved:
+        tiles += _tiles(unresolved)
+        tiles += map(image_tile, images.filter(generation__form_token__in=presses))
+    tiles += [
+        image_tile(image)
+        for image in found[:PAGE_SIZE]
+        if image.generation.form_token not in presses
+    ]
     return HomePage(
-        unresolved=[] if cursor else unresolved_tiles(person),
-        pictures=[image_tile(image) for image in found[:PAGE_SIZE]],
+        items=in_stacks(tiles, opened=opened),
+        has_unresolved=cursor is None and bool(unresolved),
         older_url=older_url,
         is_first=cursor is None,
     )
 
 
-def unresolved_tiles(person: User) -> list[GenerationTile]:
+def _unresolved(person: User) -> list[Generation]:
     """Return what is under way, and what ended without a picture and was not put away."""
-    rows = list(
+    return list(
         access.generations_of(person)
         .exclude(state=State.COMPLETED)
         .filter(dismissed_at=None)
+        .select_related("retry", "retry_of")
         .order_by("-pk")[:MOST_UNRESOLVED]
     )
-    return _tiles(rows)
 
 
 def queued_tiles(person: User) -> list[GenerationTile]:

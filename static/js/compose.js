@@ -80,9 +80,9 @@ function sent(form, html) {
   const tiles = fresh.filter((element) => element.dataset.generation);
   const room = fresh.find((element) => element.id === "room");
   if (room) document.getElementById("room")?.replaceChildren(...room.childNodes);
-  const { generation, refresh } = tiles[0].dataset;
+  const { generation, refresh, stack } = tiles[0].dataset;
   tokenOf(form).value = randomId();
-  const detail = { id: generation, address: refresh, person: form.dataset.person };
+  const detail = { id: generation, address: stack ?? refresh, person: form.dataset.person };
   form.dispatchEvent(new CustomEvent("portal:sent", { bubbles: true, detail }));
   const grid = document.querySelector("[data-grid]");
   if (!grid) {

@@ -30,6 +30,7 @@ FOR_MEMBERS = {Door.ANYBODY, Door.SIGNED_IN, Right.MAKE_PICTURES}
 BUTTONS = {
     "generation-cancel": "generation",
     "generation-dismiss": "generation",
+    "generation-retry": "generation",
     "generation-stop-waiting": "generation",
     "credits-withdraw": "usage",
     "notice-follow": "notices",
