@@ -15,7 +15,7 @@ TILE = "[data-grid] [data-generation]"
 def test_edit_of_an_earlier_prompt_survives_a_reload(sign_in: SignIn) -> None:
     page = sign_in("bob")
     generate(page, "A fox to be edited [sandbox:policy]", "2:3")
-    page.locator(TILE).first.locator("a[href*='again=']").click(timeout=PICTURE_WAIT)
+    page.locator(TILE).first.locator("[name=again]").click(timeout=PICTURE_WAIT)
     page.locator("[name=prompt]").fill("A fox in other words")
     page.locator("label:has([name=aspect_ratio][value='9:16'])").click()
     page.reload()
