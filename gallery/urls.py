@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gallery.views import (
+    again,
     budgets,
     credit_requests,
     drafts,
@@ -23,7 +24,6 @@ from gallery.views import (
     retries,
     roster,
     security,
-    taking,
     team_usage,
     usage,
     webhooks,
@@ -34,7 +34,7 @@ urlpatterns = [
     # The gallery.
     path("", home.home, name="home"),
     path("draft/", drafts.draft, name="draft"),
-    path("draft/take/", taking.take, name="draft-take"),
+    path("draft/take/", again.take, name="draft-take"),
     path("draft/undo/", drafts.undo, name="draft-undo"),
     path("generations/", generations.create, name="generation-create"),
     path("generations/queued/", forecast.queued, name="queued"),

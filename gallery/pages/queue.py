@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +15,7 @@ from gallery.models import Generation, GenerationReference, ReferenceImage, User
 from gallery.models.generation import GenerationQuerySet
 from gallery.pages.outlook import outlooks, roughly
 from gallery.pages.tiles import GenerationTile, ImageTile, generation_tile, image_tile
-from gallery.services import pricing, wording
+from gallery.services import pricing, retrying, wording
 from gallery.services.busyness import Busyness, busyness
 from gallery.services.durations import durations
 
@@ -71,7 +71,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class RetryAll:
-    """What sending all again that failed lately would be."""
+    """What sending all again that failed would be."""
 
     count: int
     credits: int
@@ -116,15 +116,17 @@ def _waiting(team: Busyness) -> str:
 def queue_page(person: User) -> QueuePage:
     """Return the queue of a person, in a number of queries that does not grow with it."""
     now = timezone.now()
-    mine = access.generations_of(person).filter(dismissed_at=None)
-    ended = mine.filter(state__in=ENDED, finished_at__gte=now - LATELY)
+    mine = access.generations_of(person)
+    # A failure is not hidden by what came after it.
+    shown = Q(dismissed_at=None) | Q(retry__isnull=False)
+    ended = mine.filter(shown, state__in=ENDED, finished_at__gte=now - LATELY)
     finished = access.images_of(person).select_related("generation").newest_first()
     return QueuePage(
         # What goes out first comes first.
-        under_way=_rows(mine.filter(state__in=ACTIVE).order_by("pk"), now),
+        under_way=_rows(mine.filter(dismissed_at=None, state__in=ACTIVE).order_by("pk"), now),
         ended=_rows(ended.order_by("-finished_at", "-pk"), now),
         finished=[image_tile(image) for image in finished[:MOST_FINISHED]],
-        retry_all=_retry_all(ended.filter(state=State.FAILED, retry=None)),
+        retry_all=_retry_all(retrying.to_retry(person)),
         team=busyness(),
     )
 

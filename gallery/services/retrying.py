@@ -1,32 +1,32 @@
-"""Sending again what ended without a picture: a new request that is linked to the old one."""
+"""Asking once more for what came to no picture: a new generation, linked to the one before."""
 
 import uuid
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gallery.errors import TooLate
-from gallery.lifecycle import State
+from gallery.errors import GalleryError, OverBudget, TooLate
+from gallery.lifecycle import UNRESOLVED, State
 from gallery.models import Generation, User
+from gallery.models.generation import GenerationQuerySet
 from gallery.services.asking import Wish, ask
 
-MAY_BE_SENT_AGAIN = frozenset({State.FAILED, State.BLOCKED, State.CANCELLED, State.EXPIRED})
-LATELY = timedelta(days=1)
+RETRYABLE = (State.FAILED, State.CANCELLED, State.EXPIRED)
 
 
 def retry(actor: User, generation: Generation) -> Generation:
-    """Ask for the same once more; a second time it gives the request that the first time made.
+    """Ask for the same once more and put the first one away; again gives the same generation.
 
-    Raises `TooLate` where it is not over, or has its picture, and what `ask` raises.
+    Raises `TooLate` where there is nothing to retry, and what `ask` raises.
     """
-    if generation.owner_id != actor.pk or generation.state not in MAY_BE_SENT_AGAIN:
-        raise TooLate(_("This request is not over without a picture, so it can't be sent again."))
     with transaction.atomic():
-        earlier = Generation.objects.filter(retry_of=generation).first()
+        own = Generation.objects.filter(pk=generation.pk, owner=actor)
+        earlier = Generation.objects.filter(retry_of__in=own).first()
         if earlier is not None:
             return earlier
+        if not own.filter(state__in=RETRYABLE).update(dismissed_at=timezone.now()):
+            raise TooLate(_("This request is still being worked on. Wait until it has ended."))
         wish = Wish(
             prompt=generation.prompt,
             model=generation.model,
@@ -34,21 +34,31 @@ def retry(actor: User, generation: Generation) -> Generation:
             references=list(generation.references.order_by("uses__position")),
             collection=generation.collection,
         )
-        token = uuid.uuid5(generation.public_id, "retry")
-        made = ask(actor, [wish], form_token=token)[0]
+        made = ask(actor, [wish], form_token=uuid.uuid5(generation.public_id, "retry"))[0]
         made.retry_of = generation
         made.save(update_fields=["retry_of"])
     return made
 
 
-def retry_all(actor: User) -> list[Generation]:
-    """Ask once more for all that failed lately and was neither sent again nor put away."""
+def to_retry(actor: User) -> GenerationQuerySet:
+    """Return what `retry_all` asks for, the newest first: failures not put away nor retried."""
     failed = Generation.objects.filter(
-        owner=actor,
-        state=State.FAILED,
-        finished_at__gte=timezone.now() - LATELY,
-        dismissed_at=None,
-        retry=None,
+        owner=actor, state=State.FAILED, dismissed_at=None, retry=None
     )
-    with transaction.atomic():
-        return [retry(actor, generation) for generation in failed.order_by("pk")]
+    unclear = failed.filter(end_reason__in=UNRESOLVED, credit_cost=None)
+    return failed.exclude(pk__in=unclear.values("pk")).order_by("-pk")
+
+
+def retry_all(actor: User) -> list[Generation]:
+    """Retry all that has failed, the newest first, as far as the budget allows."""
+    made: list[Generation] = []
+    refusal: GalleryError | None = None
+    for generation in to_retry(actor):
+        try:
+            made.append(retry(actor, generation))
+        except OverBudget as error:
+            refusal = error
+            break
+    if refusal is not None and not made:
+        raise refusal
+    return made

@@ -30,21 +30,20 @@ def retry(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     except GalleryError as error:
         return _refused(request, error, otherwise=generation)
     if wants_fragment(request):
-        return _tiles(request, [made, access.get_generation(person, public_id)])
+        return _tiles(request, [made])
     messages.success(request, _("Sent again."))
     return back(request, made.public_id)
 
 
 @button_on("gallery:queue")
 def retry_all(request: HttpRequest) -> HttpResponse:
-    """Send all again that failed lately; all or, with the reason, none."""
+    """Send all again that failed; the reason is told where none of them could be."""
     try:
         made = retrying.retry_all(member(request))
     except GalleryError as error:
         return _refused(request, error)
     if wants_fragment(request):
-        before = [one.retry_of for one in made if one.retry_of is not None]
-        return _tiles(request, [*reversed(made), *before])
+        return _tiles(request, made)
     words = ngettext("%(count)s was sent again.", "%(count)s were sent again.", len(made))
     messages.success(request, words % {"count": len(made)})
     return redirect("gallery:queue")

@@ -1,10 +1,12 @@
-// Puts tiles that the portal has sent into the grid, in the place of the same request's or first.
+// Puts tiles that the portal has sent into the grid, in the place of the same request's, or of the
+// one that was sent again as this, or first.
 export function place(elements) {
   const grid = document.querySelector("[data-grid]");
-  for (const element of elements.toReversed?.() ?? [...elements].reverse()) {
-    const { generation } = element.dataset;
+  const tileOf = (id) => grid?.querySelector(`.tile[data-generation="${CSS.escape(id)}"]`);
+  for (const element of [...elements].reverse()) {
+    const { generation, replaces } = element.dataset;
     if (!generation) continue;
-    const old = grid?.querySelector(`.tile[data-generation="${CSS.escape(generation)}"]`);
+    const old = tileOf(generation) ?? (replaces && tileOf(replaces));
     if (old) old.replaceWith(element);
     else grid?.prepend(element);
   }

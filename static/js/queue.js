@@ -128,6 +128,8 @@ async function choose(form) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  // What is taken into the compose form is to be seen there.
+  if (form.matches("[data-queue-dialog] form[action$='/draft/take/']")) dialog.close();
   if (!form.matches("[data-queue-body] form:is([data-done], [data-choice])")) return;
   event.preventDefault();
   if (form.dataset.busy) return;

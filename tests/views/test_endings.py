@@ -107,9 +107,9 @@ def test_tried_again_it_keeps_references_and_both_pages_know_of_each_other(
     assert list(made.references.all()) == [reference]
     assert "Second try of an earlier request" in page
     assert reverse("gallery:generation", args=[failed.public_id]) in page
-    gallery = as_alice.get("/").content.decode()
-    assert "Sent again" in gallery
-    assert address not in gallery
+    queue = as_alice.get("/queue/").content.decode()
+    assert "Sent again" in queue
+    assert address not in queue
 
 
 def test_third_try_is_not_called_the_second(as_alice: Client, alice: User) -> None:
@@ -123,14 +123,17 @@ def test_third_try_is_not_called_the_second(as_alice: Client, alice: User) -> No
     assert "Another try of an earlier request" in page
 
 
-def test_script_gets_the_new_tile_and_the_old_one(as_alice: Client, alice: User) -> None:
+def test_script_gets_the_tile_that_takes_the_place_of_the_old_one(
+    as_alice: Client, alice: User
+) -> None:
     failed = make_generation(alice, state=State.FAILED)
     address = reverse("gallery:generation-retry", args=[failed.public_id])
     answer = as_alice.post(address, headers={"X-Fragment": "1"})
     assert answer.status_code == 201
     text = answer.content.decode()
     made = Generation.objects.get(retry_of=failed)
-    assert text.index(str(made.public_id)) < text.index(f'data-generation="{failed.public_id}"')
+    assert f'data-generation="{made.public_id}"' in text
+    assert f'data-replaces="{failed.public_id}"' in text
 
 
 def test_what_still_goes_on_is_not_sent_again(as_alice: Client, alice: User) -> None:
@@ -138,5 +141,5 @@ def test_what_still_goes_on_is_not_sent_again(as_alice: Client, alice: User) -> 
     address = reverse("gallery:generation-retry", args=[running.public_id])
     answer = as_alice.post(address, headers={"X-Fragment": "1"})
     assert answer.status_code == 409
-    assert "can&#x27;t be sent again" in answer.content.decode()
+    assert "form-error" in answer.content.decode()
     assert Generation.objects.count() == 1
