@@ -1,5 +1,6 @@
 """The gallery page: the member's pictures, newest first, below what is under way."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -72,11 +73,21 @@ def home_page(person: User, *, before: str = "", opened: str = "") -> HomePage:
         if image.generation.form_token not in presses
     ]
     return HomePage(
-        items=in_stacks(tiles, opened=opened),
+        items=in_stacks(tiles, opened=_token_of(person, opened)),
         has_unresolved=cursor is None and bool(unresolved),
         older_url=older_url,
         is_first=cursor is None,
     )
+
+
+def _token_of(person: User, public_id: str) -> uuid.UUID | None:
+    """Return the press that a request belongs to, also one that was put away meanwhile."""
+    try:
+        named = uuid.UUID(public_id)
+    except ValueError:
+        return None
+    tokens = access.generations_of(person).filter(public_id=named)
+    return tokens.values_list("form_token", flat=True).first()
 
 
 def _unresolved(person: User) -> list[Generation]:

@@ -1,5 +1,6 @@
 """Stacks: the pictures and requests of one press, which the grid shows as one."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -52,10 +53,10 @@ class Stack:
 Item = Tile | Stack
 
 
-def in_stacks(tiles: Sequence[Tile], *, opened: str = "") -> list[Item]:
+def in_stacks(tiles: Sequence[Tile], *, opened: uuid.UUID | None = None) -> list[Item]:
     """Return the tiles with those of one press as a stack, at the place of its first.
 
-    `opened` is the public id of a request whose stack is open. A batch's requests are no stack.
+    `opened` is the form token of the press whose stack is open. A batch's requests are no stack.
     """
     presses: dict[object, list[Tile]] = {}
     for tile in tiles:
@@ -67,9 +68,8 @@ def in_stacks(tiles: Sequence[Tile], *, opened: str = "") -> list[Item]:
         if len({tile.generation.pk for tile in press}) == 1:
             items += press
             continue
-        is_open = any(str(tile.generation.public_id) == opened for tile in press)
         ordered = sorted(press, key=lambda tile: tile.generation.position)
-        items.append(Stack(ordered, is_open))
+        items.append(Stack(ordered, is_open=ordered[0].generation.form_token == opened))
     return items
 
 

@@ -2,6 +2,7 @@
 // who have chosen so; over several tabs once.
 const TOLD = "grokweb-told";
 const MOST_REMEMBERED = 50;
+const HELD_FOR = 300_000;
 // A tab that is looked at goes first, so that nobody is notified of what they see.
 const HIDDEN_WAITS = 400;
 const NOTES = { completed: [660, 880], other: [440, 370] };
@@ -19,15 +20,25 @@ export async function tell(ended) {
   if (chosen("sounds")) play(NOTES[ended.state] ?? NOTES.other);
 }
 
-// Whether this tab is the one that tells of it.
+// Whether this tab is the one that tells of it. The lock is held for as long as any other tab may
+// still learn of the same end: what one tab stores, another one sees too late.
 function claim(id) {
-  const take = () => {
-    const told = JSON.parse(localStorage.getItem(TOLD) ?? "[]");
-    if (told.includes(id)) return false;
-    localStorage.setItem(TOLD, JSON.stringify([...told, id].slice(-MOST_REMEMBERED)));
-    return true;
-  };
-  return navigator.locks ? navigator.locks.request(TOLD, take) : take();
+  if (!navigator.locks) return remember(id);
+  return new Promise((resolve) => {
+    const hold = (lock) => {
+      resolve(Boolean(lock));
+      return lock && new Promise((release) => setTimeout(release, HELD_FOR));
+    };
+    navigator.locks.request(`${TOLD}-${id}`, { ifAvailable: true }, hold).catch(() => resolve(false));
+  });
+}
+
+// Without HTTPS there are no locks.
+function remember(id) {
+  const told = JSON.parse(localStorage.getItem(TOLD) ?? "[]");
+  if (told.includes(id)) return false;
+  localStorage.setItem(TOLD, JSON.stringify([...told, id].slice(-MOST_REMEMBERED)));
+  return true;
 }
 
 function notify({ id, words, prompt, url }) {
