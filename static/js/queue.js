@@ -12,19 +12,30 @@ const body = document.querySelector("[data-queue-body]");
 const frame = dialog ?? body?.parentElement;
 
 let timer = 0;
+let due = 0;
+let offline = false;
 let asking = false;
 let again = false;
 let shown = "";
 
 const isOpen = () => Boolean(body) && !document.hidden && (!dialog || dialog.open);
 
+// However often it is asked for, the sooner of two times holds.
 function plan(pause) {
+  const at = Date.now() + pause;
+  if (!isOpen() || (timer && due <= at)) return;
   clearTimeout(timer);
-  if (isOpen()) timer = setTimeout(load, pause);
+  due = at;
+  timer = setTimeout(load, pause);
+}
+
+function stop() {
+  clearTimeout(timer);
+  timer = 0;
 }
 
 async function load() {
-  clearTimeout(timer);
+  stop();
   if (asking) {
     again = true;
     return;
@@ -34,11 +45,13 @@ async function load() {
     const response = await get(body.dataset.address);
     if (response.ok && !response.redirected) {
       put(await response.text());
-      complain("");
-    } else complain(body.dataset.wordsOffline);
+      if (offline) complain("");
+      offline = false;
+    } else offline = true;
   } catch {
-    complain(body.dataset.wordsOffline);
+    offline = true;
   }
+  if (offline) complain(body.dataset.wordsOffline);
   asking = false;
   plan(again ? PAUSE : EVERY);
   again = false;
@@ -62,6 +75,7 @@ function complain(words) {
 // The panel
 
 function open() {
+  complain("");
   dialog.showModal();
   body.focus({ preventScroll: true });
   load();
@@ -81,13 +95,14 @@ document.addEventListener("keydown", (event) => {
   else if (!document.querySelector("dialog[open]")) open();
 });
 dialog?.addEventListener("click", (event) => event.target === dialog && dialog.close());
-dialog?.addEventListener("close", () => clearTimeout(timer));
+dialog?.addEventListener("close", stop);
 
 // Its buttons
 
 async function act(form) {
   form.dataset.busy = "1";
   let words = "";
+  complain("");
   try {
     const response = await post(form);
     const elements = elementsOf(await response.text());
@@ -107,6 +122,7 @@ async function act(form) {
 }
 
 async function choose(form) {
+  complain("");
   const { choice } = form.dataset;
   const on = [...new FormData(form).values()].includes("on");
   if (choice === "notifies" && on) {
@@ -140,5 +156,5 @@ document.addEventListener("submit", (event) => {
 // While it is open
 
 document.addEventListener("portal:live", () => plan(PAUSE));
-document.addEventListener("visibilitychange", () => plan(0));
+document.addEventListener("visibilitychange", () => (isOpen() ? plan(0) : stop()));
 if (body && !dialog) plan(EVERY);
