@@ -1,12 +1,16 @@
-"""Checks of the queue's settings: a bad combination loses tasks or doubles them, silently."""
+"""Checks of settings of which a bad combination does its harm later, or silently.
+
+Those of the queue lose tasks or double them; those of files and links fail what a member sends.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 from gallery.engine import collector, slices
+from gallery.services import reachability
 
 # What a slice may take beyond its time: a call that hangs, and a step that has begun.
 SPARE_SECONDS = 30
@@ -39,3 +43,47 @@ def _complaints(queue: dict[str, Any]) -> Iterator[str]:
         yield "Q_CLUSTER: sync runs tasks within web requests, and the pump has no end there."
     if settings.COLLECTORS not in queue.get("ALT_CLUSTERS", {}):
         yield "Q_CLUSTER: ALT_CLUSTERS must name the collectors' queue."
+
+
+@register
+def check_files(**_options: Any) -> list[CheckMessage]:
+    """Check the settings of the bucket, and of the links to reference images."""
+    has_key, has_secret = bool(settings.S3_ACCESS_KEY), bool(settings.S3_SECRET_KEY)
+    found: list[CheckMessage] = []
+    if settings.REFERENCE_LINKS == "bucket" and not settings.S3_BUCKET:
+        words = "GROKWEB_REFERENCE_LINKS is bucket, and GROKWEB_S3_BUCKET names none."
+        found.append(Error(words, id="gallery.E101"))
+    if has_key != has_secret:
+        words = "GROKWEB_S3_ACCESS_KEY and GROKWEB_S3_SECRET_KEY must be set both, or neither."
+        found.append(Error(words, id="gallery.E102"))
+    if not settings.S3_BUCKET and (settings.S3_ENDPOINT or has_key or has_secret):
+        words = "A bucket's settings are there without GROKWEB_S3_BUCKET: files stay on this disk."
+        found.append(Warning(words, id="gallery.W101"))
+    return found + [Warning(words, id=name) for name, words in _doubts_about_links()]
+
+
+def _doubts_about_links() -> Iterator[tuple[str, str]]:
+    """Give what keeps the chosen links from working, as far as the environment tells.
+
+    A provider that is chosen in the portal is not asked for here: the database may not be there
+    yet. What is chosen by itself is not complained of: the form says whether there is a way.
+    """
+    chosen = settings.REFERENCE_LINKS
+    by_portal = chosen == "portal" or (chosen == "auto" and not settings.S3_BUCKET)
+    obstacle = reachability.road().obstacle if settings.APIFRAME_KEY else None
+    if chosen == "portal" and obstacle is not None:
+        yield (
+            "gallery.W102",
+            "GROKWEB_REFERENCE_LINKS is portal, and the provider can't reach GROKWEB_PUBLIC_URL.",
+        )
+    if obstacle is reachability.Obstacle.LOCAL_BUCKET:
+        yield (
+            "gallery.W103",
+            "GROKWEB_REFERENCE_LINKS is bucket, and the provider can't reach GROKWEB_S3_ENDPOINT.",
+        )
+    public = settings.PUBLIC_URL
+    if by_portal and public.startswith("http://") and not reachability.is_local(public):
+        yield (
+            "gallery.W104",
+            "GROKWEB_PUBLIC_URL is not https: links to reference images can be read on their way.",
+        )

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
-from grokweb import env, mail
+from grokweb import bucket, env, mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("GROKWEB_DATA_DIR") or BASE_DIR / "var")
@@ -266,13 +266,31 @@ LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
 LOCALE_PATHS = [BASE_DIR / "gallery" / "locale"]
 TIME_ZONE = env.text("GROKWEB_TIME_ZONE", "UTC")
 
-# Files. Pictures have no public address: each is served by a view that asks who is calling.
+# Files. Pictures have no public address: each is served by a view that asks who is calling. They
+# are on this machine's disk unless a bucket is named.
+S3_BUCKET = env.text("GROKWEB_S3_BUCKET")
+S3_ENDPOINT = env.text("GROKWEB_S3_ENDPOINT") and env.url("GROKWEB_S3_ENDPOINT", "")
+S3_ACCESS_KEY = env.secret("GROKWEB_S3_ACCESS_KEY")
+S3_SECRET_KEY = env.secret("GROKWEB_S3_SECRET_KEY")
+# How the provider reaches a reference image: see services/reachability.py.
+REFERENCE_LINKS = env.choice(
+    "GROKWEB_REFERENCE_LINKS", "auto", among=("auto", "portal", "bucket", "off")
+)
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     # The engine names files by their content, so that collecting twice writes the same file.
-    "default": {
+    "default": bucket.storage(
+        name=S3_BUCKET,
+        endpoint=S3_ENDPOINT,
+        region=env.text("GROKWEB_S3_REGION"),
+        prefix=env.text("GROKWEB_S3_PREFIX"),
+        access_key=S3_ACCESS_KEY,
+        secret_key=S3_SECRET_KEY,
+    )
+    if S3_BUCKET
+    else {
         "BACKEND": "gallery.files.WholeFileStorage",
         "OPTIONS": {"location": DATA_DIR / "media", "base_url": None, "allow_overwrite": True},
     },
@@ -333,6 +351,11 @@ LOGGING = {
         # These two write whole addresses at INFO, and result addresses are nobody's business.
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
+        # At DEBUG these write signed addresses, and what is signed with the secret.
+        "boto3": {"level": "WARNING"},
+        "botocore": {"level": "WARNING"},
+        "s3transfer": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
         # This one writes several lines for each slice of the pump.
         "django-q": {"level": "WARNING"},
     },

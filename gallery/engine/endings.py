@@ -7,7 +7,7 @@ from django.db import transaction
 from gallery.engine.claims import Claim
 from gallery.lifecycle import EndReason, State
 from gallery.provider.sentences import FailureKind, classify_failure
-from gallery.services import ledger
+from gallery.services import ledger, retrying
 
 
 def end(claim: Claim, *, to: State, reason: EndReason, now: datetime, sentence: str = "") -> bool:
@@ -25,6 +25,23 @@ def end_by_sentence(claim: Claim, *, reason: EndReason, sentence: str, now: date
     if classify_failure(sentence) is FailureKind.POLICY:
         to, reason = State.BLOCKED, EndReason.POLICY
     return end(claim, to=to, reason=reason, now=now, sentence=sentence)
+
+
+def end_by_job(claim: Claim, *, sentence: str, now: datetime) -> bool:
+    """End it at no cost as its job did: the provider says that it failed, and refunds it in full.
+
+    Where its owner wants that, what failed for a passing reason is asked for once more in the same
+    transaction, so that no worker can die between the two.
+    """
+    reason = EndReason.PROVIDER_FAULT
+    if not retrying.is_wanted(claim.generation, sentence=sentence):
+        return end_by_sentence(claim, reason=reason, sentence=sentence, now=now)
+    with transaction.atomic():
+        may_ask = retrying.hold(claim.generation)
+        ended = end_by_sentence(claim, reason=reason, sentence=sentence, now=now)
+        if ended and may_ask:
+            retrying.retry_by_itself(claim.generation, now)
+    return ended
 
 
 def end_paid(claim: Claim, *, reason: EndReason, cost: int, now: datetime) -> bool:

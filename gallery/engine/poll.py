@@ -11,7 +11,7 @@ from gallery.engine import gate, tallies
 from gallery.engine.calls import Calls
 from gallery.engine.claims import Claim
 from gallery.engine.client import ask, provider
-from gallery.engine.endings import end_by_sentence, end_paid, end_unresolved
+from gallery.engine.endings import end_by_job, end_paid, end_unresolved
 from gallery.engine.pacing import backoff, next_look
 from gallery.lifecycle import LATE_WINDOW, POLL_WINDOW, EndReason, State
 from gallery.models import Generation
@@ -107,7 +107,7 @@ def _made_at(generation: Generation, job: Job, now: datetime) -> datetime:
 
 def _failed(claim: Claim, job: Job, now: datetime) -> None:
     """End it; the provider has refunded it in full, also for a policy block (Apiframe v2)."""
-    end_by_sentence(claim, reason=EndReason.PROVIDER_FAULT, sentence=job.error or "", now=now)
+    end_by_job(claim, sentence=job.error or "", now=now)
 
 
 def _running(claim: Claim, job: Job, now: datetime) -> None:

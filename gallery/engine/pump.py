@@ -55,7 +55,9 @@ class Pump:
             self._look(now)
         if allowed >= gate.TO_SEND:
             self._send(opening, now)
-        is_active = Generation.objects.filter(state__in=sorted(ACTIVE)).exists()
+        active = Generation.objects.filter(state__in=sorted(ACTIVE))
+        # Nothing becomes of what a paused batch holds back, for however long.
+        is_active = active.exclude(state=State.QUEUED, batch__paused_at__isnull=False).exists()
         if is_active:
             self._ask_for_collectors(now)
         return is_active

@@ -35,6 +35,8 @@ def why_it_waits(generation: Generation, opening: ProviderGate, now: datetime) -
     state = State(generation.state)
     if state in gate.TO_SEND | gate.SENT and state not in gate.allowed_states(opening):
         return f"the provider's gate is closed: {opening.reason} {opening.detail}".strip()
+    if generation.batch is not None and state == State.QUEUED and generation.batch.paused_at:
+        return "its batch, which is paused"
     stopped = overdrawn(now)
     if state == State.QUEUED and (stopped.team or generation.owner_id in stopped.members):
         return f"room in the budget of {'the team' if stopped.team else 'its owner'}"

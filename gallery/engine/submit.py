@@ -72,7 +72,7 @@ def prepare(claim: Claim, now: datetime) -> Claim | None:
 def send(sending: Sending) -> None:
     """Send what was prepared, in a thread, and write down what becomes of it."""
     generation = sending.claim.generation
-    request = GenerateRequest(**generation.sent_request or {})
+    request = GenerateRequest.of_record(generation.sent_request or {})
     generate = partial(provider().generate, request, idempotency_key=generation.idempotency_key)
     sending.calls.start(
         KIND,
@@ -109,15 +109,18 @@ def _answered(sending: Sending, outcome: str | ProviderError) -> None:
 
 
 def _request(generation: Generation, sent_at: datetime) -> GenerateRequest:
-    uses = sorted(generation.uses.all(), key=lambda use: use.position)
-    reference = uses[0].reference if uses else None
+    model = MODELS.get(generation.model, DEFAULT_MODEL)
+    uses = sorted(generation.uses.all(), key=lambda use: use.position)[: model.references]
     webhook_url = webhook_address()
     return GenerateRequest(
         prompt=generation.prompt,
         model=generation.model,
         aspect_ratio=generation.aspect_ratio,
-        params_key=MODELS.get(generation.model, DEFAULT_MODEL).params_key,
-        image_url=link_for_provider(reference, sent_at=sent_at) if reference else None,
+        params_key=model.params_key,
+        ratio_key=model.ratio_key,
+        references_key=model.references_key,
+        references_as_list=model.references_as_list,
+        image_urls=tuple(link_for_provider(use.reference, sent_at=sent_at) for use in uses),
         webhook_url=webhook_url or None,
         webhook_events=WEBHOOK_EVENTS if webhook_url else (),
     )

@@ -76,14 +76,12 @@ class ComposeBar:
     @cached_property
     def references_on(self) -> bool:
         """Whether reference images can be given to the provider at all."""
-        return bool(self.model.references) and reachability.provider_can_reach_us()
+        return bool(self.model.references) and reachability.road().is_open
 
     @property
     def references_off_reason(self) -> str:
         """Why they can't, for a model that would take some."""
-        return (
-            "" if self.references_on or not self.model.references else str(reachability.why_not())
-        )
+        return reachability.why_not(self.person) if self.model.references else ""
 
     @property
     def can_undo(self) -> bool:

@@ -131,10 +131,12 @@ def outlooks(generations: Sequence[Generation]) -> dict[int, Outlook]:
 def _of_waiting(waiting: list[Generation]) -> dict[int, Outlook]:
     if not waiting:
         return {}
-    if ProviderGate.objects.closed().exists():
-        return {row.pk: _behind_the_gate() for row in waiting}
+    is_closed = ProviderGate.objects.closed().exists()
     places = places_in_queue(waiting)
-    return {pk: _in_the_queue(place) for pk, place in places.items()}
+    return {
+        pk: _behind_the_gate() if is_closed and not place.is_paused else _in_the_queue(place)
+        for pk, place in places.items()
+    }
 
 
 def _behind_the_gate() -> Outlook:
@@ -155,6 +157,8 @@ def _without_room(room: Room) -> Outlook:
 
 
 def _in_the_queue(place: Place) -> Outlook:
+    if place.is_paused:
+        return Outlook(words=_("Paused"), more=_("It goes out once its batch goes on."))
     if place.over_budget is not None:
         return _without_room(place.over_budget)
     count = {"count": wording.number(place.before)}

@@ -1,6 +1,7 @@
 """What the first run and the portal's settings show of the provider, and the way through them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 
 from django.urls import reverse
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gallery.forms.portal import ProviderForm, RulesForm
-from gallery.models import Portal, ProviderGate
+from gallery.lifecycle import State
+from gallery.models import GenerationReference, Portal, ProviderGate
 from gallery.permissions import asked_for
-from gallery.services import wording
+from gallery.services import reachability, wording
 from gallery.services.provider_account import Report, Source, connection
 
 Words = str | Promise
@@ -46,10 +48,20 @@ class ProviderPart:
 
 
 @dataclass(frozen=True)
+class ReferencesPart:
+    """How reference images reach the provider just now, and when that was last seen to work."""
+
+    is_on: bool
+    words: str
+    last_made: datetime | None
+
+
+@dataclass(frozen=True)
 class SettingsPage:
     """The portal's settings."""
 
     provider: ProviderPart
+    references: ReferencesPart
     rules: RulesForm
     budgets_url: str
 
@@ -85,6 +97,21 @@ def provider_part(form: ProviderForm | None = None) -> ProviderPart:
     )
 
 
+def references_part() -> ReferencesPart:
+    """Return how the provider gets at reference images.
+
+    Addresses only look reachable or not; a picture that was made from a reference is the proof.
+    """
+    road = reachability.road()
+    made = GenerationReference.objects.filter(generation__state=State.COMPLETED)
+    last = made.order_by("-generation").values_list("generation__finished_at", flat=True).first()
+    if road.way is not None:
+        words = reachability.how(road.way)
+    else:
+        words = reachability.what_to_set(road.obstacle) if road.obstacle else ""
+    return ReferencesPart(is_on=road.is_open, words=words, last_made=last)
+
+
 def settings_page(
     *, provider_form: ProviderForm | None = None, rules: RulesForm | None = None
 ) -> SettingsPage:
@@ -93,6 +120,7 @@ def settings_page(
     as_set = {"sign_up": portal.sign_up, "second_factor": portal.second_factor}
     return SettingsPage(
         provider=provider_part(provider_form),
+        references=references_part(),
         rules=rules or RulesForm(initial=as_set),
         budgets_url=reverse(BUDGETS) if asked_for(BUDGETS) else "",
     )

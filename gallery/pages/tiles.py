@@ -106,8 +106,8 @@ class GenerationTile:
 
     @property
     def shape(self) -> str:
-        """Style class of the shape that was asked for."""
-        width, height = self.generation.aspect_ratio.split(":")
+        """Style class of the shape that was asked for; a square where the model chooses it."""
+        width, _colon, height = (self.generation.aspect_ratio or "1:1").partition(":")
         return shape_class(int(width), int(height))
 
     @property

@@ -1,8 +1,10 @@
 """What is said between us and the provider, as values: Apiframe v2."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Self
 
 
 class JobStatus(StrEnum):
@@ -19,25 +21,44 @@ class JobStatus(StrEnum):
 class GenerateRequest:
     """A request for pictures: the body of POST /v2/images/generate.
 
-    `params_key` names the object of the model's own parameters. `image_url` is fetched by the
-    provider, so it must be reachable from outside.
+    `params_key` names the object of the model's own parameters, `ratio_key` and `references_key`
+    the shape and the reference images in it. These are fetched by the provider, so their addresses
+    must be reachable from outside; a model takes one, or a list of them.
     """
 
     prompt: str
     model: str
     aspect_ratio: str = ""
     params_key: str = "grokParams"
-    image_url: str | None = None
+    ratio_key: str = "aspect_ratio"
+    references_key: str = "image"
+    references_as_list: bool = False
+    image_urls: tuple[str, ...] = ()
     webhook_url: str | None = None
     webhook_events: tuple[str, ...] = ()
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> Self:
+        """Return a request that was written down by `dataclasses.asdict`.
+
+        An earlier version wrote one address of an image by another name.
+        """
+        fields = dict(record)
+        former = fields.pop("image_url", None)
+        addresses = fields.pop("image_urls", None) or ([former] if former else [])
+        return cls(**fields, image_urls=tuple(addresses))
 
     def to_json(self) -> dict[str, object]:
         """Return the body, without what is not asked for.
 
         The same request gives the same body, which a repeat under an idempotency key depends on.
         """
-        parameters = {"aspect_ratio": self.aspect_ratio, "image": self.image_url}
-        given = {name: value for name, value in parameters.items() if value}
+        given: dict[str, object] = {}
+        if self.aspect_ratio:
+            given[self.ratio_key] = self.aspect_ratio
+        if self.image_urls:
+            several = list(self.image_urls)
+            given[self.references_key] = several if self.references_as_list else several[0]
         body: dict[str, object] = {"prompt": self.prompt, "model": self.model}
         if given:
             body[self.params_key] = given

@@ -83,7 +83,7 @@ def check(actor: User, wish: Wish) -> ImageModel:
     model = MODELS.get(wish.model)
     if model is None:
         raise InvalidChoice(_("This model is not on offer. Choose another one."), field="model")
-    if not model.takes_ratio(wish.aspect_ratio):
+    if model.ratios and not model.takes_ratio(wish.aspect_ratio):
         raise InvalidChoice(
             _("This shape is not on offer. Choose one of those that are drawn."),
             field="aspect_ratio",
@@ -112,18 +112,23 @@ def _check_references(actor: User, references: Sequence[ReferenceImage], model: 
         )
     if not all(reference.may_be_used_by(actor) for reference in references):
         raise InvalidChoice(_("This reference image is gone. Add it again."), field="references")
-    if references and not reachability.provider_can_reach_us():
-        raise ReferenceUnavailable(reachability.why_not(), field="references")
+    if references and not reachability.road().is_open:
+        raise ReferenceUnavailable(reachability.refusal(actor), field="references")
 
 
 def ask(
-    actor: User, wishes: Sequence[Wish], *, form_token: uuid.UUID, batch: Batch | None = None
+    actor: User,
+    wishes: Sequence[Wish],
+    *,
+    form_token: uuid.UUID,
+    batch: Batch | None = None,
+    retry_of: Generation | None = None,
 ) -> list[Generation]:
     """Ask for all of the pictures or none: write the rows, set their cost aside, wake the engine.
 
-    The same `form_token` again gives the generations that it made the first time. Raises
-    `InvalidPrompt`, `InvalidChoice`, `ReferenceUnavailable` or `OverBudget`; then nothing was
-    written.
+    The same `form_token` again gives the generations that it made the first time. `retry_of` is
+    the one in whose place a single picture is asked for. Raises `InvalidPrompt`, `InvalidChoice`,
+    `ReferenceUnavailable` or `OverBudget`; then nothing was written.
     """
     pictures = [one for wish in wishes for one in _pictures(actor, wish)]
     with transaction.atomic():
@@ -148,6 +153,7 @@ def ask(
                 position=position,
                 batch=batch,
                 collection=one.collection,
+                retry_of=retry_of,
                 due_at=now,
                 changed_at=now,
                 estimated_credits=prices[one.model],
@@ -163,8 +169,11 @@ def ask(
 
 def _pictures(actor: User, wish: Wish) -> list[Wish]:
     """Return what is wished for as single pictures, checked, with the prompt as it will be sent."""
-    prompt = clean_prompt(wish.prompt, check(actor, wish))
-    return [replace(wish, prompt=prompt, count=1)] * wish.count
+    model = check(actor, wish)
+    prompt = clean_prompt(wish.prompt, model)
+    # A model that chooses the shape itself is sent none, whatever was chosen for another.
+    ratio = wish.aspect_ratio if model.ratios else ""
+    return [replace(wish, prompt=prompt, aspect_ratio=ratio, count=1)] * wish.count
 
 
 def _write(generations: list[Generation], pictures: list[Wish], now: datetime) -> None:
@@ -176,8 +185,9 @@ def _write(generations: list[Generation], pictures: list[Wish], now: datetime) -
     )
     for generation in generations:
         ledger.reserve(generation, now)
-    for prompt in dict.fromkeys(one.prompt for one in pictures):
-        _remember(generations[0].owner, prompt, now)
+    if generations[0].retry_of_id is None:
+        for prompt in dict.fromkeys(one.prompt for one in pictures):
+            _remember(generations[0].owner, prompt, now)
 
 
 def _remember(author: User, text: str, now: datetime) -> None:

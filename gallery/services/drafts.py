@@ -27,7 +27,7 @@ class Content:
 
     prompt: str = ""
     model: str = DEFAULT_MODEL.slug
-    aspect_ratio: str = str(DEFAULT_MODEL.ratios[0])
+    aspect_ratio: str = DEFAULT_MODEL.default_ratio
     count: int = 1
     collection: Collection | None = None
     references: tuple[uuid.UUID, ...] = ()
@@ -55,7 +55,7 @@ class Content:
             .encode(errors="replace")
             .decode()[:MOST_CHARACTERS],
             model=model.slug,
-            aspect_ratio=ratio if model.takes_ratio(ratio) else str(model.ratios[0]),
+            aspect_ratio=ratio if model.takes_ratio(ratio) else model.default_ratio,
             count=min(max(self.count, 1), model.most_at_once),
             references=tuple(dict.fromkeys(self.references))[: model.references],
         )

@@ -1,21 +1,56 @@
-"""Whether the provider can fetch a reference image from this portal.
+"""How the provider fetches a reference image from this portal, or why it can't.
 
-Apiframe fetches a reference by its address (Apiframe v2, `grokParams.image`), so the portal's
-public address must mean something to it.
+Apiframe fetches a reference by its address (Apiframe v2, `grokParams.image`), so that address must
+mean something to it: the portal's public one, or that of the bucket that keeps the pictures. The
+provider has uploads of its own, too, but neither their paths nor their shapes are documented
+(Apiframe v2, Others), so there is no such road here.
 """
 
 import ipaddress
+from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from gallery.models import User
+from gallery.permissions import Right, may
 from gallery.services.provider_account import connection
 
 
-def _is_local(url: str) -> bool:
+class Way(StrEnum):
+    """Whose address a link to a reference image has."""
+
+    PORTAL = "portal"
+    BUCKET = "bucket"
+
+
+class Obstacle(StrEnum):
+    """Why no link would be of use."""
+
+    OFF = "off"
+    NO_BUCKET = "no-bucket"
+    LOCAL_BUCKET = "local-bucket"
+    LOCAL_PORTAL = "local-portal"
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """The way by which reference images reach the provider, or the obstacle that is in it."""
+
+    way: Way | None
+    obstacle: Obstacle | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether reference images can be given to the provider, by the looks of the addresses."""
+        return self.way is not None
+
+
+def is_local(url: str) -> bool:
+    """Tell whether an address means something on this machine or in this network only."""
     host = urlsplit(url).hostname or ""
     try:
         return not ipaddress.ip_address(host).is_global
@@ -29,7 +64,33 @@ def provider_can_reach_us() -> bool:
     A provider on this machine, such as the sandbox, reaches local addresses; any other needs a
     public one.
     """
-    return _is_local(connection().url) or not _is_local(settings.PUBLIC_URL)
+    return _reaches(settings.PUBLIC_URL)
+
+
+def _reaches(url: str) -> bool:
+    return is_local(connection().url) or not is_local(url)
+
+
+def road() -> Road:
+    """Return how reference images reach the provider in use, by `GROKWEB_REFERENCE_LINKS`."""
+    chosen = settings.REFERENCE_LINKS
+    if chosen == "off":
+        return Road(None, Obstacle.OFF)
+    if chosen == "bucket":
+        return _by_bucket()
+    by_bucket = _by_bucket() if chosen == "auto" else Road(None)
+    if by_bucket.is_open:
+        return by_bucket
+    return Road(Way.PORTAL) if provider_can_reach_us() else Road(None, Obstacle.LOCAL_PORTAL)
+
+
+def _by_bucket() -> Road:
+    if not settings.S3_BUCKET:
+        return Road(None, Obstacle.NO_BUCKET)
+    # Without an address of its own a bucket is at Amazon's.
+    if settings.S3_ENDPOINT and not _reaches(settings.S3_ENDPOINT):
+        return Road(None, Obstacle.LOCAL_BUCKET)
+    return Road(Way.BUCKET)
 
 
 def webhook_address() -> str:
@@ -42,12 +103,65 @@ def webhook_address() -> str:
     return settings.PUBLIC_URL.rstrip("/") + reverse("gallery:webhook")
 
 
-def why_not() -> str | Promise:
-    """Return the words for a person who wanted to add a reference image."""
+def why_not(person: User) -> str:
+    """Return why reference images are off, for this person: whoever can change it is told how."""
+    obstacle = road().obstacle
+    if obstacle is None:
+        return ""
+    if may(person.role, Right.MANAGE_PORTAL):
+        return _("Reference images are off. %(reason)s") % {"reason": what_to_set(obstacle)}
+    if obstacle is Obstacle.OFF:
+        return _("Reference images are switched off in this portal.")
     return _(
-        "Reference images are off: the provider can't reach this portal. An admin can turn them"
-        " on by setting the portal's public address. Remove the reference to send the prompt alone."
+        "Reference images are off: the picture provider can't fetch them from this portal."
+        " An admin can change that."
     )
+
+
+def refusal(person: User) -> str:
+    """Return the words for a person who wanted to send a reference image."""
+    return _("%(reason)s Remove the reference image to send the prompt alone.") % {
+        "reason": why_not(person)
+    }
+
+
+def what_to_set(obstacle: Obstacle) -> str:
+    """Return what is in the way and what an operator can do about it."""
+    words = {
+        Obstacle.OFF: _("GROKWEB_REFERENCE_LINKS is “off”. Set it to “auto” to turn them on."),
+        Obstacle.NO_BUCKET: _(
+            "GROKWEB_REFERENCE_LINKS asks for links to a bucket, and there is none. Name one by"
+            " GROKWEB_S3_BUCKET."
+        ),
+        Obstacle.LOCAL_BUCKET: _(
+            "The provider can't reach the bucket: %(bucket)s is an address of your own network."
+            " Set GROKWEB_S3_ENDPOINT to a public one."
+        ),
+        Obstacle.LOCAL_PORTAL: _(
+            "The provider can't reach this portal: %(portal)s is an address of your own network."
+            " Set GROKWEB_PUBLIC_URL to a public one, or keep the pictures in a bucket that the"
+            " provider can reach, by GROKWEB_S3_BUCKET."
+        ),
+    }[obstacle]
+    return words % {"bucket": _place(settings.S3_ENDPOINT), "portal": _place(settings.PUBLIC_URL)}
+
+
+def how(way: Way) -> str:
+    """Return in words how reference images reach the provider."""
+    words = {
+        Way.PORTAL: _("By signed links to %(place)s. Each opens one file and expires after a day."),
+        Way.BUCKET: _(
+            "By signed links to the bucket %(place)s. Each opens one file and expires after a day."
+        ),
+    }[way]
+    place = settings.S3_BUCKET if way is Way.BUCKET else _place(settings.PUBLIC_URL)
+    return words % {"place": place}
+
+
+def _place(url: str) -> str:
+    """Return an address without a name and a password that somebody may have put into it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def trusted_origins(provider_url: str) -> frozenset[str]:
@@ -55,7 +169,7 @@ def trusted_origins(provider_url: str) -> frozenset[str]:
 
     Any other provider's results are fetched from public addresses only.
     """
-    if not _is_local(provider_url):
+    if not is_local(provider_url):
         return frozenset()
     parts = urlsplit(provider_url)
     return frozenset({f"{parts.scheme}://{parts.netloc}"})

@@ -13,7 +13,8 @@ from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from gallery.lifecycle import State
-from gallery.models import Generation, User
+from gallery.models import Batch, Generation, User
+from gallery.models.generation import GenerationQuerySet
 from gallery.services.rooms import Room, overdrawn, rooms
 
 
@@ -23,17 +24,19 @@ class Place:
 
     With `behind_own` its owner has as much in flight as one member may: it waits for that to end,
     and of the waiting requests only the owner's own come before it. With `over_budget` it waits
-    for room in that budget, the owner's or the team's, and nothing is known of its place.
+    for room in that budget, the owner's or the team's, and nothing is known of its place. One of a
+    batch that `is_paused` has none.
     """
 
     before: int
     behind_own: bool
     over_budget: Room | None = None
+    is_paused: bool = False
 
 
 def next_turn(owner: User) -> int:
-    """Return the turn of the next request of this member."""
-    waiting = Generation.objects.filter(state=State.QUEUED)
+    """Return the turn of the next request of this member; paused ones are passed by."""
+    waiting = _waiting()
     served = waiting.aggregate(turn=Min("turn"))["turn"]
     own = waiting.filter(owner=owner).aggregate(turn=Max("turn"))["turn"]
     return max(served or 0, 0 if own is None else own + 1)
@@ -42,7 +45,23 @@ def next_turn(owner: User) -> int:
 def place_in_queue(generation: Generation) -> int:
     """Return how many requests are sent before this waiting one, itself included: 1 is next."""
     before = Q(turn__lt=generation.turn) | Q(turn=generation.turn, pk__lte=generation.pk)
-    return Generation.objects.filter(before, state=State.QUEUED).count()
+    return _waiting().filter(before).count()
+
+
+def take_turns_again(batch: Batch) -> None:
+    """Give what waits of a batch new turns, before it is no longer paused.
+
+    Turns that were missed meanwhile are not made up for: all of them would come before everybody's.
+    """
+    rows = list(Generation.objects.filter(batch=batch, state=State.QUEUED).order_by("turn", "pk"))
+    first = next_turn(batch.owner)
+    for number, row in enumerate(rows):
+        row.turn = first + number
+    Generation.objects.bulk_update(rows, ["turn"], batch_size=500)
+
+
+def _waiting() -> GenerationQuerySet:
+    return Generation.objects.filter(state=State.QUEUED).without_paused()
 
 
 def places_in_queue(waiting: Sequence[Generation]) -> dict[int, Place]:
@@ -50,6 +69,20 @@ def places_in_queue(waiting: Sequence[Generation]) -> dict[int, Place]:
 
     However many they are, that takes one look at the queue up to the last of them.
     """
+    paused = _paused(waiting)
+    places = {pk: Place(0, behind_own=False, is_paused=True) for pk in paused}
+    return places | _places([row for row in waiting if row.pk not in paused])
+
+
+def _paused(waiting: Sequence[Generation]) -> set[int]:
+    in_batches = [row.pk for row in waiting if row.batch_id is not None]
+    if not in_batches:
+        return set()
+    paused = Generation.objects.filter(pk__in=in_batches, batch__paused_at__isnull=False)
+    return set(paused.values_list("pk", flat=True))
+
+
+def _places(waiting: Sequence[Generation]) -> dict[int, Place]:
     if not waiting:
         return {}
     owner = waiting[0].owner_id
@@ -60,9 +93,7 @@ def places_in_queue(waiting: Sequence[Generation]) -> dict[int, Place]:
         if room is not None and room.left < 0:
             return {row.pk: Place(0, behind_own=False, over_budget=room) for row in waiting}
     full = full_shares(jobs_in_flight())
-    queue = Generation.objects.filter(
-        state=State.QUEUED, turn__lte=max(row.turn for row in waiting)
-    )
+    queue = _waiting().filter(turn__lte=max(row.turn for row in waiting))
     if owner in full:
         queue = queue.filter(owner=owner)
     elif passed_by := {*full, *stopped.members}:

@@ -1,9 +1,13 @@
 """Sending a private file: nothing here may run as a page, nor stay in a shared cache."""
 
+import logging
+
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 
 from gallery.models import Image, ReferenceImage
+
+logger = logging.getLogger(__name__)
 
 # A picture that somebody opens directly must not act as a page of ours, whatever is in its bytes.
 FILE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -32,6 +36,9 @@ def send_file(
             stored = default_storage.open(name)
         except FileNotFoundError:
             raise Http404 from None
+        except OSError:
+            logger.exception("a stored file can't be read just now")
+            return HttpResponse(status=503, headers={"Retry-After": "10"})
         response = FileResponse(
             stored, content_type=content_type, as_attachment=bool(download_as), filename=download_as
         )

@@ -13,7 +13,7 @@ from gallery import access
 from gallery.errors import GalleryError
 from gallery.models import Generation
 from gallery.pages.compose import room_of
-from gallery.pages.details import tile_of
+from gallery.pages.tiles import generation_tiles
 from gallery.services import retrying
 from gallery.views.buttons import back, button, button_on
 from gallery.views.fragments import wants_fragment
@@ -51,7 +51,7 @@ def retry_all(request: HttpRequest) -> HttpResponse:
 
 def _tiles(request: HttpRequest, generations: Sequence[Generation]) -> HttpResponse:
     person = member(request)
-    context = {"items": [tile_of(one) for one in generations], "room": room_of(person)}
+    context = {"items": generation_tiles(generations), "room": room_of(person)}
     return render(request, "gallery/_sent.html", context, status=201)
 
 

@@ -21,11 +21,11 @@ from hypothesis.stateful import (
 
 from gallery.engine import client, collect, pump
 from gallery.engine.collector import collect_more
-from gallery.errors import TooLate
+from gallery.errors import NotPossible, TooLate
 from gallery.lifecycle import ENDS, UNRESOLVED, EndReason, State
 from gallery.models import DailyBalance, Generation, LedgerEntry, User
 from gallery.provider.contract import JobStatus
-from gallery.services import generations, ledger
+from gallery.services import generations, ledger, retrying
 from gallery.services.books import deviations
 from gallery.services.webhooks import make_due
 from tests.engine.any_life import (
@@ -40,7 +40,7 @@ from tests.engine.any_life import (
 )
 
 LIVES = int(os.environ.get("ANY_LIFE_EXAMPLES", "60"))
-POLICY = "content policy violation"
+POLICY, PASSING = "content policy violation", "temporarily overloaded"
 CLOCK = Clock()
 
 
@@ -62,7 +62,10 @@ class Life(RuleBasedStateMachine):
         collect._fetch = fetched
         self.pumps = [pump.Pump(), pump.Pump()]
         self.files = ManualCalls(4, name="files")
-        self.member = User.objects.create(username=f"member-{uuid.uuid4()}")
+        name = f"member-{uuid.uuid4()}"
+        self.member = User.objects.create(username=name, retries_by_itself=True)
+        self.no_longer_waited_for: set[int] = set()
+        self.by_hand: set[int] = set()
 
     def teardown(self) -> None:
         """Let everything settle, compare the books, and forget it all."""
@@ -103,6 +106,18 @@ class Life(RuleBasedStateMachine):
                 generations.stop_waiting(self.member, rows[number % len(rows)])
             except TooLate:
                 return
+            self.no_longer_waited_for.add(rows[number % len(rows)].pk)
+
+    @rule(number=st.integers(0, 20))
+    def retry(self, number: int) -> None:
+        """The member asks for one of them once more, or is told why not."""
+        rows = list(Generation.objects.order_by("pk"))
+        if rows:
+            try:
+                made = retrying.retry(self.member, rows[number % len(rows)])
+            except (TooLate, NotPossible):
+                return
+            self.by_hand.add(made.pk)
 
     @rule(which=st.integers(0, 1), submit=st.sampled_from(sorted(SUBMITS)))
     def pump(self, which: int, submit: str) -> None:
@@ -143,14 +158,14 @@ class Life(RuleBasedStateMachine):
     @rule(
         number=st.integers(0, 20),
         status=st.sampled_from([JobStatus.COMPLETED, JobStatus.FAILED]),
-        policy=st.booleans(),
+        error=st.sampled_from([POLICY, PASSING, "it broke"]),
     )
-    def finish_job(self, number: int, status: JobStatus, policy: bool) -> None:
+    def finish_job(self, number: int, status: JobStatus, error: str) -> None:
         """The provider finishes a job; what it has finished stays so."""
         jobs = list(self.provider.jobs_by_id.values())
         if jobs and jobs[number % len(jobs)].status is JobStatus.PROCESSING:
             job = jobs[number % len(jobs)]
-            job.status, job.error = status, POLICY if policy else "it broke"
+            job.status, job.error = status, error
 
     @rule(number=st.integers(0, 20))
     def report(self, number: int) -> None:
@@ -190,6 +205,24 @@ class Life(RuleBasedStateMachine):
                 # What came late was released when nobody waited for it any more.
                 assert ("release" in kinds) == (not open_yet)
             assert ("settle" in kinds) == (row.state == State.COMPLETED or _is_paid_failure(row))
+
+    @invariant()
+    def passing_failures_are_retried_once(self) -> None:
+        """By itself only what cost nothing is retried, at once with its end, and only once."""
+        for row in Generation.objects.filter(provider_sentence=PASSING, retry_of=None):
+            if row.pk not in self.no_longer_waited_for and not self._was_expired(row):
+                assert Generation.objects.filter(retry_of=row).exists()
+        for row in Generation.objects.exclude(retry_of=None).exclude(pk__in=self.by_hand):
+            first = row.retry_of
+            assert first is not None
+            assert (first.state, first.retry_of) == (State.FAILED, None)
+            assert first.dismissed_at is not None
+            assert not ledger.paid(first)
+
+    @staticmethod
+    def _was_expired(row: Generation) -> bool:
+        release = row.ledger_entries.get(kind=LedgerEntry.Kind.RELEASE)
+        return release.created_at != row.finished_at
 
     @invariant()
     def daily_sums_are_the_ledgers(self) -> None:

@@ -17,7 +17,7 @@ def wanted(prompt: str = "a quiet lake", **fields: str) -> GenerateRequest:
         prompt=prompt,
         model=MODEL,
         aspect_ratio=fields.get("aspect_ratio", ""),
-        image_url=fields.get("image_url"),
+        image_urls=(fields["image_url"],) if "image_url" in fields else (),
         webhook_url=fields.get("webhook_url"),
     )
 

@@ -1,14 +1,21 @@
 """The place of a waiting request: what is sent before it."""
 
+import uuid
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from gallery.lifecycle import State
-from gallery.models import Generation, User
-from gallery.services.turns import next_turn, place_in_queue, places_in_queue
+from gallery.models import Batch, Generation, User
+from gallery.services.turns import (
+    next_turn,
+    place_in_queue,
+    places_in_queue,
+    take_turns_again,
+)
 from tests.factories import make_generation
 
 
@@ -83,3 +90,34 @@ def test_those_with_a_full_share_are_passed_by(alice: User, bob: User) -> None:
         make_generation(bob, state=State.RUNNING)
     assert before(mine) == [0]
     assert not places_in_queue([mine])[mine.pk].behind_own
+
+
+@pytest.fixture
+def paused(alice: User) -> Batch:
+    """A batch of Alice's that is paused."""
+    return Batch.objects.create(
+        owner=alice, name="Paused", form_token=uuid.uuid4(), paused_at=timezone.now()
+    )
+
+
+def test_paused_batch_has_no_place_and_stands_in_nobodys_way(
+    alice: User, bob: User, paused: Batch
+) -> None:
+    held = [make_generation(alice, batch=paused, turn=number) for number in range(3)]
+    mine, theirs = ask(alice), ask(bob)
+    assert before(mine, theirs) == [0, 1]
+    assert place_in_queue(mine) == 1
+    found = places_in_queue([*held, mine])
+    assert [found[row.pk].is_paused for row in held] == [True, True, True]
+    assert not found[mine.pk].is_paused
+
+
+def test_batch_that_goes_on_takes_its_turns_anew(alice: User, bob: User, paused: Batch) -> None:
+    held = [make_generation(alice, batch=paused, turn=number) for number in range(3)]
+    served = make_generation(bob, turn=50)
+    take_turns_again(paused)
+    Batch.objects.update(paused_at=None)
+    for row in held:
+        row.refresh_from_db()
+    assert [row.turn for row in held] == [50, 51, 52]
+    assert before(served) == [1]

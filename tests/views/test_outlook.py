@@ -1,6 +1,7 @@
 """What members read of the near future: a countdown, a place in the queue, the weather."""
 
 import re
+import uuid
 from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gallery.lifecycle import State
-from gallery.models import Generation, ProviderGate, User
+from gallery.models import Batch, Generation, ProviderGate, User
 from gallery.pages.outlook import roughly
 from gallery.services import provider_account
 from tests.factories import make_generation
@@ -249,3 +250,15 @@ def test_refused_form_keeps_the_weather(as_alice: Client, alice: User) -> None:
         reverse("gallery:generation-create"), {"prompt": ""}, headers={"X-Fragment": "1"}
     )
     assert "Pictures take about 8 s" in answer.content.decode()
+
+
+def test_request_of_a_paused_batch_is_promised_nothing(as_alice: Client, alice: User) -> None:
+    batch = Batch.objects.create(
+        owner=alice, name="Cups", form_token=uuid.uuid4(), paused_at=timezone.now()
+    )
+    held = make_generation(alice, batch=batch)
+    for address in addresses_of(held):
+        assert "Paused" in read(as_alice, address)
+        assert "Next in line" not in read(as_alice, address)
+    close_gate()
+    assert "Paused" in read(as_alice, reverse("gallery:home"))
