@@ -1,10 +1,12 @@
 """What every page shows around its content: whether we use the sandbox, and provider trouble."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +14,8 @@ from django.utils.translation import ngettext
 from gallery.lifecycle import State
 from gallery.models import Generation, ProviderGate, User
 from gallery.pages.compose import compose_bar
-from gallery.pages.panels import menu_of
+from gallery.pages.panels import main_menu_of, menu_of
+from gallery.pages.summary import count_words, under_way
 from gallery.permissions import Right
 from gallery.services.notices import MOST_COUNTED, count_unseen
 from gallery.services.provider_account import Source, connection
@@ -89,6 +92,8 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         # Looked up where a template asks for it; most fragments of a page don't.
         "trouble": SimpleLazyObject(lambda: person and trouble_for(person)),
         "compose": SimpleLazyObject(lambda: person and compose_bar(person)),
+        "main_menu": SimpleLazyObject(lambda: main_menu_of(person) if person else []),
+        "queue_head": SimpleLazyObject(lambda: person and queue_head(person)),
         "menu": SimpleLazyObject(lambda: menu_of(person) if person else []),
         "unseen": SimpleLazyObject(lambda: person and unseen(person)),
         "company_sign_in": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
@@ -117,3 +122,23 @@ def unseen(person: User) -> Unseen | None:
     """Return the unseen notices that the header tells of, if there are any."""
     count = count_unseen(person)
     return Unseen(count) if count else None
+
+
+@dataclass(frozen=True)
+class QueueHead:
+    """What the header tells of a member's queue, and by what the browser is to tell of ends."""
+
+    count: int
+    now: datetime
+
+    @property
+    def words(self) -> str:
+        """How many requests are under way."""
+        return count_words(self.count)
+
+
+def queue_head(person: User) -> QueueHead | None:
+    """Return what the header tells of a person's queue, if they have one."""
+    if not person.may(Right.MAKE_PICTURES):
+        return None
+    return QueueHead(under_way(person), timezone.now())

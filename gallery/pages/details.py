@@ -8,9 +8,8 @@ from gallery.catalogue import MODELS
 from gallery.lifecycle import State
 from gallery.models import Generation, Image, LedgerEntry, ReferenceImage, User
 from gallery.pages.collections import Membership, membership
-from gallery.pages.outlook import outlooks
 from gallery.pages.receipts import receipt
-from gallery.pages.tiles import GenerationTile, ImageTile, generation_tile, image_tile
+from gallery.pages.tiles import GenerationTile, ImageTile, generation_tiles, image_tile
 
 MOST_MADE_FROM = 12
 
@@ -127,5 +126,4 @@ def generation_page(person: User, generation: Generation) -> GenerationPage:
 
 def tile_of(generation: Generation) -> GenerationTile:
     """Return a generation's tile alone, with what can be said of its near future."""
-    outlook = outlooks([generation]).get(generation.pk)
-    return generation_tile(generation, images=list(generation.images.all()), outlook=outlook)
+    return generation_tiles([generation])[0]

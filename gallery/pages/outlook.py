@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -90,6 +91,8 @@ class Outlook:
     words: str = ""
     more: str = ""
     countdown: Countdown | None = None
+    # Where somebody can be asked for what it waits for.
+    ask_url: str = ""
 
 
 def _moment(time: datetime) -> str:
@@ -148,6 +151,8 @@ def _without_room(room: Room) -> Outlook:
     return Outlook(
         words=_("Waiting for your budget") if own else _("Waiting for the team's budget"),
         more=_("It goes out by itself once there is room again."),
+        # No request of a member raises what the team may spend.
+        ask_url=reverse("gallery:credits-ask") if own else "",
     )
 
 

@@ -34,6 +34,13 @@ class MenuSection:
     items: list[MenuItem]
 
 
+# In the head of every page of those who make pictures.
+MAIN = (
+    MenuItem("gallery:home", _("Gallery"), below=("gallery:image", "gallery:generation")),
+    MenuItem("gallery:references", _("Shelf")),
+    MenuItem("gallery:prompts", _("Prompts"), below=("gallery:templates",)),
+    MenuItem("gallery:collections", _("Collections"), below=("gallery:collection",)),
+)
 SECTIONS = (
     MenuSection(
         _("You"),
@@ -115,6 +122,13 @@ def menu_of(person: User) -> list[MenuSection]:
         for section in SECTIONS
     ]
     return [section for section in sections if section.items]
+
+
+def main_menu_of(person: User) -> list[MenuItem]:
+    """Return the main places of the portal that the person may go to."""
+    if not person.may(Right.MAKE_PICTURES):
+        return []
+    return [item for item in MAIN if _is_open(item, person)]
 
 
 def _is_open(item: MenuItem, person: User) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gallery import access
 from gallery.models import Image, ReferenceImage, User
-from gallery.pages.cursors import decode_cursor, encode_cursor
+from gallery.pages.paging import newest_images
 from gallery.pages.tiles import ImageTile, image_tile
 
 PAGE_SIZE = 48
@@ -141,17 +141,11 @@ def _page(
 
 def _images(person: User, search: str, before: str) -> tuple[list[Image], str]:
     """Return a page of pictures and the cursor of the next one, or ""."""
-    cursor = decode_cursor(before) if before else None
-    shown = access.images_of(person).select_related("generation")
+    shown = access.images_of(person)
     if search:
         shown = shown.filter(generation__prompt__icontains=search)
-    shown = shown.newest_first() if cursor is None else shown.older_than(*cursor)
-    found = list(shown[: PAGE_SIZE + 1])
-    older = ""
-    if len(found) > PAGE_SIZE:
-        last = found[PAGE_SIZE - 1]
-        older = encode_cursor(last.created_at, last.pk)
-    return found[:PAGE_SIZE], older
+    found = newest_images(shown, before=before)
+    return found.images, found.older
 
 
 def _with_uses(person: User, shown: QuerySet[ReferenceImage]) -> QuerySet[ReferenceImage, Any]:

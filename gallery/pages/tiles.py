@@ -1,15 +1,20 @@
 """What a template needs to draw one generation or one image in the grid."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from gallery.lifecycle import ACTIVE, MEMBERS_PATIENCE, EndReason, State
+from gallery.lifecycle import ACTIVE, MEMBERS_PATIENCE, State
 from gallery.models import Generation, Image
-from gallery.pages.outlook import Outlook
+from gallery.pages.endings import Ending, ending_of
+from gallery.pages.outlook import Outlook, outlooks
 
 # Shapes that the style sheet has a class for, as width / height in percent. A strict content
 # security policy allows no inline style, so a picture takes the class nearest to its shape.
@@ -31,8 +36,14 @@ def data_uri(placeholder: bytes | memoryview) -> str:
 class ImageTile:
     """A finished picture in the grid."""
 
+    template: ClassVar[str] = "gallery/_image_tile.html"
     image: Image
     prompt: str
+
+    @property
+    def generation(self) -> Generation:
+        """The request that it was made for."""
+        return self.image.generation
 
     @property
     def url(self) -> str:
@@ -73,6 +84,7 @@ class ImageTile:
 class GenerationTile:
     """A generation in the grid: under way, ended without a picture, or just completed."""
 
+    template: ClassVar[str] = "gallery/_generation_tile.html"
     generation: Generation
     images: list[ImageTile]
     outlook: Outlook | None = None
@@ -108,11 +120,27 @@ class GenerationTile:
         """Where it is in its life."""
         return State(self.generation.state)
 
+    @cached_property
+    def ending(self) -> Ending | None:
+        """How it ended without a picture, if it did."""
+        return ending_of(self.generation)
+
+    @cached_property
+    def retry(self) -> Generation | None:
+        """The request that took its place, once it was sent again."""
+        return getattr(self.generation, "retry", None)
+
     @property
-    def reason(self) -> str:
-        """Why it ended without a picture, in the reader's language."""
-        reason = self.generation.end_reason
-        return str(EndReason(reason).label) if reason else ""
+    def earlier_try(self) -> str:
+        """What is said of a request that is a further try of an earlier one."""
+        before = self.generation.retry_of
+        if before is None:
+            return ""
+        return (
+            _("Second try of an earlier request")
+            if before.retry_of_id is None
+            else _("Another try of an earlier request")
+        )
 
     @property
     def can_cancel(self) -> bool:
@@ -125,16 +153,6 @@ class GenerationTile:
         accepted = self.generation.accepted_at
         takes_long = accepted is not None and timezone.now() - accepted >= MEMBERS_PATIENCE
         return self.state == State.RUNNING and takes_long
-
-    @property
-    def can_resend(self) -> bool:
-        """Whether its owner may want to change it and send it again."""
-        return self.state in {State.FAILED, State.BLOCKED, State.CANCELLED, State.EXPIRED}
-
-    @property
-    def resend_url(self) -> str:
-        """The compose form, filled with this prompt, shape and reference."""
-        return f"{reverse('gallery:home')}?again={self.generation.public_id}"
 
 
 def image_tile(image: Image) -> ImageTile:
@@ -151,3 +169,13 @@ def generation_tile(
         images=[ImageTile(image=image, prompt=generation.prompt) for image in images],
         outlook=outlook,
     )
+
+
+def generation_tiles(rows: Sequence[Generation]) -> list[GenerationTile]:
+    """Return the tiles of one member's generations, with what can be said of their near future."""
+    prefetch_related_objects(rows, "images")
+    known = outlooks(rows)
+    return [
+        generation_tile(row, images=list(row.images.all()), outlook=known.get(row.pk))
+        for row in rows
+    ]

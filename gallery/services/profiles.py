@@ -48,3 +48,15 @@ def choose_language(actor: User, language: str) -> None:
     """Keep the language that was chosen at the head of a page."""
     actor.language = language
     actor.save(update_fields=["language"])
+
+
+def choose_signals(
+    actor: User, *, notifications: bool | None = None, sound: bool | None = None
+) -> None:
+    """Keep by what the browser tells that a request has ended; None leaves one as it is."""
+    chosen = {"shows_notifications": notifications, "plays_sound": sound}
+    changed = {name: value for name, value in chosen.items() if value is not None}
+    for name, value in changed.items():
+        setattr(actor, name, value)
+    if changed:
+        actor.save(update_fields=list(changed))

@@ -84,11 +84,21 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _changed(
     request: HttpRequest, public_id: uuid.UUID, act: Callable[[User, Batch], str]
 ) -> HttpResponse:
-    """Do something with a batch that says what it has done, and lead to the batch's page."""
+    """Do something with a batch that says what it has done, and lead to the batch's page.
+
+    A page's script gets an empty answer, or with 409 the reason why nothing was done.
+    """
     person = member(request)
     batch = access.get_batch(person, public_id)
     try:
-        messages.success(request, act(person, batch))
+        done = act(person, batch)
     except GalleryError as error:
+        if wants_fragment(request):
+            context = {"words": error.message}
+            return render(request, "gallery/_refused.html", context, status=error.status)
         messages.warning(request, str(error.message))
+    else:
+        if wants_fragment(request):
+            return HttpResponse(status=204)
+        messages.success(request, done)
     return redirect("gallery:batch", public_id=public_id)

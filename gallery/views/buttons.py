@@ -1,10 +1,12 @@
 """Addresses that stand behind the button of a form."""
 
+import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods
 
@@ -37,3 +39,10 @@ def button_on(page: str, *, otherwise: str = "") -> Callable[[View], View]:
 
 # A button of the gallery.
 button = button_on("gallery:generation", otherwise="gallery:home")
+
+
+def back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Return to where the button was pressed: the queue, or the page of the generation."""
+    if request.POST.get("from") == "queue":
+        return redirect("gallery:queue")
+    return redirect("gallery:generation", public_id=public_id)

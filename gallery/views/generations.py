@@ -19,10 +19,12 @@ from gallery.models import Generation, User
 from gallery.pages.compose import compose_bar
 from gallery.pages.details import generation_page, tile_of
 from gallery.pages.home import home_page
+from gallery.pages.stacks import in_stacks, press_of
+from gallery.pages.tiles import generation_tiles
 from gallery.services import drafts, fetching, generations, references
 from gallery.services.asking import Wish, ask
 from gallery.services.drafts import Content
-from gallery.views.buttons import button
+from gallery.views.buttons import back, button
 from gallery.views.drafts import revision_of
 from gallery.views.fragments import wants_fragment
 from gallery.views.people import member
@@ -88,8 +90,8 @@ def _ask(person: User, form: ComposeForm, content: Content) -> list[Generation]:
 
 def _created(request: HttpRequest, made: list[Generation]) -> HttpResponse:
     if wants_fragment(request):
-        tiles = [tile_of(generation) for generation in made]
-        sent = {"tiles": tiles, "compose": compose_bar(member(request))}
+        items = in_stacks(generation_tiles(made))
+        sent = {"items": items, "compose": compose_bar(member(request))}
         return render(request, "gallery/_sent.html", sent, status=201)
     return redirect("gallery:home")
 
@@ -121,6 +123,14 @@ def tile(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _tile(request, access.get_generation(member(request), public_id))
 
 
+@require_safe
+def stack(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Return all that was asked for by the same press, as the gallery shows it."""
+    person = member(request)
+    generation = access.get_generation(person, public_id)
+    return render(request, "gallery/_sent.html", {"items": press_of(person, generation)})
+
+
 @button
 def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take back a generation that was not sent yet.
@@ -132,18 +142,20 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if wants_fragment(request):
         return _tile(request, access.get_generation(member(request), public_id))
     messages.success(request, _("Cancelled. Nothing was spent."))
-    return redirect("gallery:generation", public_id=public_id)
+    return back(request, public_id)
 
 
 @button
 def stop_waiting(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """No longer wait for a job that takes long; asked for on the generation's page."""
+    """No longer wait for a job that takes long; a page's script gets the tile as `cancel` does."""
     if refusal := _refused(request, public_id, generations.stop_waiting):
         return refusal
+    if wants_fragment(request):
+        return _tile(request, access.get_generation(member(request), public_id))
     messages.success(
         request, _("You can go on. Should the picture still arrive, you will find it.")
     )
-    return redirect("gallery:generation", public_id=public_id)
+    return back(request, public_id)
 
 
 @button
@@ -177,4 +189,4 @@ def _too_late(request: HttpRequest, generation: Generation, error: GalleryError)
         generation.refresh_from_db()
         return _tile(request, generation, status=409)
     messages.warning(request, str(error.message))
-    return redirect("gallery:generation", public_id=generation.public_id)
+    return back(request, generation.public_id)

@@ -11,12 +11,14 @@ from gallery.views.people import member
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show a page of the member's pictures; `?before=` goes on to older ones.
+    """Show a page of a member's pictures; `?before=` goes on to older ones, `?open=` opens a stack.
 
     Who makes no pictures begins with the figures of the team.
     """
     person = member(request)
     if not person.may(Right.MAKE_PICTURES):
         return redirect("gallery:team-usage")
-    page = home_page(person, before=request.GET.get("before", ""))
+    page = home_page(
+        person, before=request.GET.get("before", ""), opened=request.GET.get("open", "")
+    )
     return render(request, "gallery/home.html", {"page": page})

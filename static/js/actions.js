@@ -1,6 +1,7 @@
-// Cancels and puts away from the grid without leaving it.
+// Cancels, puts away and sends again from the grid without leaving it.
 import { showTrouble, theForm, wordsFor } from "./compose_form.js";
 import { elementsOf, post } from "./fragments.js";
+import { place, refusalIn } from "./grid.js";
 
 const announcer = document.querySelector("[data-announcer]");
 const LINK = "a[href]";
@@ -26,10 +27,17 @@ async function act(action) {
     const response = await post(action);
     const html = await response.text();
     const known = !response.redirected && [200, 204, 409].includes(response.status);
+    const elements = elementsOf(html);
+    const refusal = refusalIn(elements);
     // The live stream may have drawn the tile anew in the meantime.
     const tile = tileOf(id);
-    if (known && tile) {
-      put(tile, elementsOf(html));
+    if (response.status === 201) {
+      place(elements);
+      linkOf(tileOf(elements[0].dataset.generation))?.focus();
+      announcer.textContent = action.dataset.done;
+    } else if (refusal) showTrouble(theForm(), refusal);
+    else if (known && tile) {
+      put(tile, elements);
       announcer.textContent = response.status === 409 ? action.dataset.late : action.dataset.done;
     } else if (!known) showTrouble(theForm(), wordsFor(response, theForm()));
   } catch {

@@ -103,8 +103,8 @@ function wasSent(form, html, sent) {
   tokenOf(form).value = randomId();
   sentWith(form, sent.content, told.dataset.revision);
   for (const error of form.querySelectorAll("[data-error]")) dropErrors(form, error.dataset.error.split(" ")[0]);
-  const { generation, refresh } = tiles[0].dataset;
-  const detail = { id: generation, address: refresh, person: form.dataset.person };
+  const { generation, refresh, stack } = tiles[0].dataset;
+  const detail = { id: generation, address: stack ?? refresh, person: form.dataset.person };
   form.dispatchEvent(new CustomEvent("portal:sent", { bubbles: true, detail }));
   const grid = document.querySelector("[data-grid]");
   announcer.textContent = grid ? form.dataset.wordsSent : told.textContent;

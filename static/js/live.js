@@ -1,4 +1,5 @@
-// Keeps what is still under way up to date: by one stream per browser, else by asking again.
+// Keeps what is still under way up to date: by one stream per browser, else by asking again. What
+// it hears is told to the page's other scripts as `portal:live`.
 import { theForm } from "./compose_form.js";
 import { elementsOf, get } from "./fragments.js";
 
@@ -13,7 +14,6 @@ const LOOK_ANYWAY_EVERY = 60_000;
 const announcer = document.querySelector("[data-announcer]");
 const url = document.body.dataset.liveUrl;
 const channel = "BroadcastChannel" in window ? new BroadcastChannel(NAME) : null;
-const title = document.title;
 const refreshing = new Map();
 // A change may be told before the answer that brings the element itself.
 const newest = new Map();
@@ -21,6 +21,8 @@ const newest = new Map();
 let source = null; // this tab's own stream, where it is the one that holds it
 let connected = false; // whether a stream, ours or another tab's, works
 let wanting = false;
+let stays = false; // whether it goes on where nobody looks
+const needs = new Set(); // what else of the page needs it
 let giveUp = null; // ends this tab's claim to the stream
 let helloTimer = 0;
 let reopenTimer = 0;
@@ -83,7 +85,7 @@ function replace(old, html) {
 async function insert(message) {
   const grid = document.querySelector("[data-grid]");
   const person = theForm()?.dataset.person;
-  const here = () => grid.querySelector(`[data-generation="${CSS.escape(message.id)}"]`);
+  const here = () => grid?.querySelector(`[data-generation="${CSS.escape(message.id)}"]`);
   if (!grid || person !== message.person || here()) return;
   try {
     const response = await get(message.address);
@@ -101,6 +103,8 @@ async function insert(message) {
 // What the stream says
 
 function hear(message) {
+  const own = Boolean(source) || !channel;
+  document.dispatchEvent(new CustomEvent("portal:live", { detail: { type: message.type, own } }));
   if (message.type === "ask") {
     if (source && connected) channel.postMessage({ type: "hello" });
   } else if (message.type === "hello") {
@@ -199,6 +203,7 @@ function planPoll() {
 }
 
 async function poll() {
+  if (!connected) document.dispatchEvent(new CustomEvent("portal:live", { detail: { type: "poll", own: true } }));
   const results = await Promise.all(liveOnes().map(refresh));
   pollDelay = results.every(Boolean) ? POLL_EVERY : Math.min(pollDelay * 2, POLL_AT_MOST);
   planPoll();
@@ -207,9 +212,8 @@ async function poll() {
 // When any of this is needed
 
 function review() {
-  const count = liveOnes().length;
-  document.title = count && document.querySelector("[data-grid]") ? `(${count}) ${title}` : title;
-  const want = count > 0 && !(document.hidden && !hiddenTimer);
+  const isNeeded = needs.size > 0 || liveOnes().length > 0;
+  const want = isNeeded && (!document.hidden || Boolean(hiddenTimer) || stays);
   if (want === wanting) return;
   wanting = want;
   if (want) {
@@ -221,6 +225,18 @@ function review() {
     giveUp = null;
     connected = false;
   }
+}
+
+// For what has no element of its own that is live.
+export function need(name, isNeeded) {
+  if (isNeeded) needs.add(name);
+  else needs.delete(name);
+  review();
+}
+
+export function stayWhenHidden(wanted) {
+  stays = wanted;
+  review();
 }
 
 function hiddenOrShown() {

@@ -15,9 +15,14 @@ TILE = "[data-grid] [data-generation]"
 def test_edit_of_an_earlier_prompt_survives_a_reload(sign_in: SignIn) -> None:
     page = sign_in("bob")
     generate(page, "A fox to be edited [sandbox:policy]", "2:3")
-    page.locator(TILE).first.locator("a[href*='again=']").click(timeout=PICTURE_WAIT)
-    page.locator("[name=prompt]").fill("A fox in other words")
-    page.locator("label:has([name=aspect_ratio][value='9:16'])").click()
+    again = page.locator(TILE).first.locator("[name=again]")
+    again.wait_for(timeout=PICTURE_WAIT)
+    page.locator("[name=prompt]").fill("What came to mind meanwhile")
+    again.click()
+    expect(page.locator("[name=prompt]")).to_have_value("A fox to be edited [sandbox:policy]")
+    with page.expect_response("**/draft/"):
+        page.locator("[name=prompt]").fill("A fox in other words")
+        page.locator("label:has([name=aspect_ratio][value='9:16'])").click()
     page.reload()
     expect(page.locator("[name=prompt]")).to_have_value("A fox in other words")
     expect(page.locator("[name=aspect_ratio][value='9:16']")).to_be_checked()

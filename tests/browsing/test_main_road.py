@@ -109,9 +109,9 @@ def test_blocked_prompt_is_told_from_a_fault_and_can_be_edited(sign_in: SignIn) 
     prompt = "猫とランプ [sandbox:policy]"
     generate(page, prompt, "2:3")
     ended = page.locator("[data-grid] [data-generation]").first
-    expect(ended.locator("a[href*='again=']")).to_be_visible(timeout=PICTURE_WAIT)
+    expect(ended.locator("[name=again]")).to_be_visible(timeout=PICTURE_WAIT)
     expect(ended).to_contain_text("ポリシー")
-    ended.locator("a[href*='again=']").click()
+    ended.locator("[name=again]").click()
     expect(page.locator("[name=prompt]")).to_have_value(prompt)
     expect(page.locator("[name=aspect_ratio][value='2:3']")).to_be_checked()
 

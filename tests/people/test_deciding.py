@@ -111,4 +111,4 @@ def test_page_of_who_has_left_offers_nothing(as_admin: Client, alice: User) -> N
     html = as_admin.get(address("person", alice)).content.decode()
     assert "Former member" in html
     assert "alice" not in html
-    assert html.count('method="post"') == 2
+    assert html[html.index("<main") : html.index("</main>")].count('method="post"') == 0

@@ -257,8 +257,12 @@ def test_request_of_a_paused_batch_is_promised_nothing(as_alice: Client, alice: 
         owner=alice, name="Cups", form_token=uuid.uuid4(), paused_at=timezone.now()
     )
     held = make_generation(alice, batch=batch)
-    for address in addresses_of(held):
+    home, *own = addresses_of(held)
+    for address in own:
         assert "Paused" in read(as_alice, address)
         assert "Next in line" not in read(as_alice, address)
+    # In the grid it would be one of hundreds; the queue has the batch.
+    assert str(held.public_id) not in as_alice.get(home).content.decode()
+    assert "Paused" in read(as_alice, reverse("gallery:queue"))
     close_gate()
-    assert "Paused" in read(as_alice, reverse("gallery:home"))
+    assert "Paused" in read(as_alice, own[0])

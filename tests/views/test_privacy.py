@@ -40,6 +40,7 @@ FOR_MEMBERS = {Door.ANYBODY, Door.SIGNED_IN, Right.MAKE_PICTURES}
 BUTTONS = {
     "generation-cancel": "generation",
     "generation-dismiss": "generation",
+    "generation-retry": "generation",
     "generation-stop-waiting": "generation",
     "reference-use": "reference",
     "reference-share": "reference",
@@ -225,7 +226,7 @@ def test_link_for_the_provider_gives_the_file_and_expires(
 
 @pytest.mark.parametrize(
     "query",
-    ["before=x", "before=1-", "before=-1--1", f"before={'9' * 30}-1", "again=x", "before=%00"],
+    ["before=x", "before=1-", "before=-1--1", f"before={'9' * 30}-1", "open=x", "before=%00"],
 )
 def test_nonsense_in_the_address_gives_a_sane_page(as_alice: Client, query: str) -> None:
     assert as_alice.get(f"/?{query}").status_code == 200
