@@ -32,6 +32,8 @@ def empty_bar(page: Page) -> None:
 def write(page: Page) -> None:
     """Write something into the bar, and see it kept."""
     page.reload()
+    # On a small screen the settings are there for whoever is in the bar.
+    page.locator("[name=prompt]").focus()
     with page.expect_response("**/draft/"):
         page.locator("label:has([name=aspect_ratio][value='1:1'])").click()
     with page.expect_response("**/draft/"):
