@@ -7,7 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TextIO
 
 from tests import postgres
 from tests.browser import CHROMIUM_NAMES, chromium_path
@@ -19,9 +22,10 @@ ON_POSTGRESQL = [
     f"tests/{name}"
     for name in (
         *("models", "services", "engine"),
-        *("accounts", "firstrun", "people", "usage", "notices"),
+        *("accounts", "firstrun", "people", "prompts", "usage", "notices"),
     )
 ]
+PYTEST = (sys.executable, "-m", "pytest")
 DEBIAN_PACKAGES = ["chromium", "postgresql", "fonts-noto-cjk"]
 
 
@@ -29,29 +33,47 @@ def main() -> int:
     """Run everything; return the exit code."""
     os.chdir(ROOT)
     install_system_packages()
-    missing = []
+    missing: list[str] = []
     codes = [run("make", "--no-print-directory", "check")]
-    arguments = []
-    if chromium_path() is None:
-        missing.append(f"the browser tests (none of {', '.join(CHROMIUM_NAMES)} is installed)")
-        arguments = ["-m", "not browser"]
-    codes.append(run(sys.executable, "-m", "pytest", *arguments))
-    folder = postgres.binaries()
-    if folder is None:
-        missing.append("the tests on PostgreSQL (no server is installed)")
-    else:
-        with postgres.server(folder) as url:
-            codes.append(run(sys.executable, "-m", "pytest", *ON_POSTGRESQL, DATABASE_URL=url))
+    with ThreadPoolExecutor() as beside, tempfile.TemporaryFile("w+") as output:
+        # A browser mostly waits, and leaves a core to the tests that don't.
+        others = beside.submit(run_others, output, missing)
+        codes.append(run(*PYTEST, "-m", "not browser"))
+        codes += others.result()
+        output.seek(0)
+        shutil.copyfileobj(output, sys.stdout)
     failed = any(codes) or (bool(missing) and os.environ.get("CI") == "true")
     print(f"Could not run: {'; '.join(missing) or 'nothing, everything ran'}.")
     print("FAILED" if failed else "OK")
     return int(failed)
 
 
-def run(*command: str, **environment: str) -> int:
-    """Run a command, showing it; return its exit code."""
-    print("$", *command, flush=True)
-    return subprocess.run(command, env=os.environ | environment, check=False).returncode
+def run_others(output: TextIO, missing: list[str]) -> list[int]:
+    """Run what needs a browser, then what depends on the database on PostgreSQL, shown later."""
+    codes = []
+    with tempfile.TemporaryDirectory() as data:
+        elsewhere = {"GROKWEB_DATA_DIR": data}
+        if chromium_path() is None:
+            missing.append(f"the browser tests (none of {', '.join(CHROMIUM_NAMES)} is installed)")
+        else:
+            codes.append(run(*PYTEST, "-m", "browser", output=output, **elsewhere))
+        folder = postgres.binaries()
+        if folder is None:
+            missing.append("the tests on PostgreSQL (no server is installed)")
+        else:
+            with postgres.server(folder) as url:
+                on_it = elsewhere | {"DATABASE_URL": url}
+                command = [*PYTEST, "-m", "not browser", *ON_POSTGRESQL]
+                codes.append(run(*command, output=output, **on_it))
+    return codes
+
+
+def run(*command: str, output: TextIO | None = None, **environment: str) -> int:
+    """Run a command, showing it, at once or in a file for later; return its exit code."""
+    print("$", *command, flush=True, file=output)
+    everything = os.environ | environment
+    done = subprocess.run(command, env=everything, check=False, stdout=output, stderr=output)
+    return done.returncode
 
 
 def install_system_packages() -> None:
