@@ -82,10 +82,10 @@ def test_provider_that_can_not_be_reached_keeps_the_queue_and_says_so(
     assert row.state == State.QUEUED
     assert row.sent_at is None, "nothing was sent, and that is certain"
     assert gate.current().reason == Reason.UNAVAILABLE
-    assert "be reached just now" in as_alice.get("/").content.decode()
+    assert "Your requests are kept" in as_alice.get("/").content.decode()
     use_provider_at(here, settings)
     assert drive(row).state == State.COMPLETED
-    assert "be reached just now" not in as_alice.get("/").content.decode()
+    assert "Your requests are kept" not in as_alice.get("/").content.decode()
 
 
 def test_pauses_grow_are_spread_and_have_an_end(db: None) -> None:
