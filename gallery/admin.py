@@ -170,7 +170,7 @@ class PromptAdmin(ReadOnlyAdmin):
     """People's histories, without the words, nor what they could be recognised by."""
 
     list_display = ["public_id", "owner", "uses", "last_used_at"]
-    exclude = ["text", "digest"]
+    exclude = ["text", "digest", "folded"]
 
 
 @admin.register(PromptTemplate)

@@ -121,9 +121,12 @@ class FillForm(forms.Form):
             )
 
     def raw_values(self) -> dict[str, str]:
-        """Return what was typed by the keys of the blanks, whether or not it is valid."""
+        """Return what was typed by the keys of the blanks, whether or not it is valid.
+
+        Of what is far too long no more than what may be typed.
+        """
         return {
-            blanks.key(name): str(self[f"blank-{at}"].value() or "")
+            blanks.key(name): str(self[f"blank-{at}"].value() or "")[:MOST_VALUE_CHARACTERS]
             for at, name in enumerate(self.names)
         }
 

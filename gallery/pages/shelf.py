@@ -19,6 +19,7 @@ PAGE_SIZE = 48
 TEAM = "team"
 GALLERY = "gallery"
 MOST_LETTERS = 100
+MOST_DIGITS = 19
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def _page(
     """Return a page of references and the cursor of the next one, or ""."""
     if search:
         shown = shown.filter(name__icontains=search)
-    if before.isdecimal():
+    if before.isdecimal() and len(before) <= MOST_DIGITS:
         shown = shown.filter(pk__lt=int(before) % (1 << 63))
     found = list(_with_uses(person, shown).order_by("-pk")[: PAGE_SIZE + 1])
     older = str(found[PAGE_SIZE - 1].pk) if len(found) > PAGE_SIZE else ""

@@ -95,7 +95,7 @@ def check(actor: User, wish: Wish) -> ImageModel:
             field="count",
         )
     if wish.collection is not None and wish.collection.owner_id != actor.pk:
-        raise InvalidChoice(_("This collection is gone. Choose another one."), field="collection")
+        raise _collection_is_gone()
     _check_references(actor, wish.references, model)
     return model
 
@@ -112,9 +112,33 @@ def _check_references(actor: User, references: Sequence[ReferenceImage], model: 
             field="references",
         )
     if not all(reference.may_be_used_by(actor) for reference in references):
-        raise InvalidChoice(_("This reference image is gone. Add it again."), field="references")
+        raise _reference_is_gone()
     if references and not reachability.road().is_open:
         raise ReferenceUnavailable(reachability.refusal(actor), field="references")
+
+
+def _keep_what_is_named(actor: User, pictures: Sequence[Wish]) -> None:
+    """Look again whether what is named is still there, and hold it until the transaction is over.
+
+    Collections are done away with under the lock of budgets, which is held already.
+    """
+    wanted = {reference.pk for one in pictures for reference in one.references}
+    if wanted:
+        rows = ReferenceImage.objects.select_for_update(of=["self"], no_key=True)
+        rows = rows.filter(pk__in=wanted).select_related("owner").order_by("pk")
+        if {row.pk for row in rows if row.may_be_used_by(actor)} != wanted:
+            raise _reference_is_gone()
+    named = {one.collection.pk for one in pictures if one.collection is not None}
+    if named and Collection.objects.filter(owner=actor, pk__in=named).count() < len(named):
+        raise _collection_is_gone()
+
+
+def _reference_is_gone() -> InvalidChoice:
+    return InvalidChoice(_("This reference image is gone. Add it again."), field="references")
+
+
+def _collection_is_gone() -> InvalidChoice:
+    return InvalidChoice(_("This collection is gone. Choose another one."), field="collection")
 
 
 def ask(
@@ -140,6 +164,7 @@ def ask(
         earlier = Generation.objects.filter(owner=actor, form_token=form_token)
         if found := list(earlier.order_by("position")):
             return found
+        _keep_what_is_named(actor, pictures)
         prices = {slug: pricing.estimate(MODELS[slug]) for slug in {one.model for one in pictures}}
         cost = sum(prices[one.model] for one in pictures)
         room = budgets.check_room(actor, cost, now)

@@ -96,7 +96,8 @@ def check(text: str) -> None:
                 % {"found": mark.group()[:40]},
                 field="text",
             )
-    if len(blanks(text)) > MOST_BLANKS:
+    # Each time that one is repeated counts: a long value would make a prompt without end.
+    if sum(bool(piece.blank) for piece in pieces(text)) > MOST_BLANKS:
         raise InvalidChoice(
             _("A template has at most %(most)s blanks.") % {"most": MOST_BLANKS}, field="text"
         )

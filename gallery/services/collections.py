@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gallery.errors import InvalidChoice, TooLate
 from gallery.models import Collection, CollectionImage, Generation, Image, User
 from gallery.models.collection import MOST_NAME_CHARACTERS
-from gallery.services import wording
+from gallery.services import budgets, wording
 from gallery.services.wording import in_one_line
 
 
@@ -40,9 +40,11 @@ def delete(actor: User, collection: Collection) -> None:
     """Do away with a collection; its pictures stay. Raises `TooLate`.
 
     Requests under way let go of it first: a picture that is just being finished then either is in
-    it already and is taken out, or no longer wants to be put there.
+    it already and is taken out, or no longer wants to be put there. Nobody asks for a picture
+    meanwhile that is to be put into it.
     """
     with transaction.atomic():
+        budgets.lock()
         if not _own(actor, collection).exists():
             raise _is_gone()
         Generation.objects.filter(collection=collection).update(collection=None)

@@ -222,11 +222,18 @@ def _locked(actor: User) -> Draft:
 
 
 def _write(draft: Draft, content: Content, *, replaced: dict[str, Any] | None) -> Draft:
+    if content.collection is not None and not _is_there(content.collection):
+        # It was deleted since the form was read; what was typed is kept all the same.
+        content = replace(content, collection=None)
     for name, value in content.fields().items():
         setattr(draft, name, value)
     draft.replaced, draft.revision = replaced, draft.revision + 1
     draft.save()
     return draft
+
+
+def _is_there(collection: Collection) -> bool:
+    return Collection.objects.filter(pk=collection.pk).exists()
 
 
 def _replaced(before: Content, after: Content, cause: Cause) -> dict[str, Any] | None:

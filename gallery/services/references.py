@@ -200,6 +200,16 @@ def _check_room(actor: User) -> None:
             % {"most": most},
             field="upload",
         )
+    # Their files are still there for a while; who adds and takes off in turns is bounded by that.
+    waiting = ReferenceImage.objects.filter(owner=actor, removed_at__isnull=False, uses=None)
+    if waiting.count() >= most:
+        raise ReferenceRefused(
+            _(
+                "You have taken off so many reference images that no more can be kept just now."
+                " They are deleted after about an hour; try again then."
+            ),
+            field="upload",
+        )
 
 
 def _store(actor: User, clean: CleanImage) -> tuple[str, str]:

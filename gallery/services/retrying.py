@@ -166,7 +166,9 @@ def retry_by_itself(generation: Generation, now: datetime) -> None:
             if row.owner_id != generation.owner_id:
                 return
             made = retry(row.owner, row)
-            Generation.objects.filter(pk=made.pk).update(due_at=now + PAUSE_BEFORE_RETRY)
+            # A form of the owner's own may have used up the name that the retry has.
+            waiting = Generation.objects.filter(pk=made.pk, retry_of=row, state=State.QUEUED)
+            waiting.update(due_at=now + PAUSE_BEFORE_RETRY)
     except GalleryError as refusal:
         names = {"generation": str(generation.public_id)}
         logger.info("not retried by itself: %s", refusal.code, extra=names)

@@ -12,6 +12,9 @@ from gallery.services.blanks import key
 
 MOST_BYTES = 1024 * 1024
 MOST_ROWS = 1000
+# Some rows have several lines, and some lines are empty.
+MOST_LINES = 20_000
+MOST_UNUSED_NAMED = 20
 LAST_CONTROL = 0x9F
 SEPARATORS = ("\t", ";", ",")
 # What Excel writes in Japan where nobody asks for UTF-8; it reads any Shift_JIS.
@@ -23,7 +26,7 @@ class Table:
     """Rows of values by the `key` of their blank, and how the columns were understood.
 
     `columns` has for each blank the number of its column from 1, or None where there is none.
-    `unused` are the names of columns that fill no blank.
+    `unused` are the names of columns that fill no blank, the first of them.
     """
 
     rows: list["Row"]
@@ -65,6 +68,8 @@ def read(text: str, blanks: Sequence[str]) -> Table:
     Where the first row names a blank, it says which column fills which; else they do so in order.
     """
     text = text.removeprefix("\ufeff")
+    if text.count("\n") > MOST_LINES or text.count("\r") > MOST_LINES:
+        raise InvalidChoice(_("The table has too many rows."), field="table")
     cells = _cells(text, _separator(text, blanks))
     wanted = {key(name): name for name in blanks}
     lines = [(number, row) for number, row in enumerate(cells, start=1) if any(row)]
@@ -74,6 +79,7 @@ def read(text: str, blanks: Sequence[str]) -> Table:
     has_names = any(name in wanted for name in first)
     if has_names:
         unused = [cell for cell in lines[0][1] if cell and key(cell) not in wanted]
+        unused = unused[:MOST_UNUSED_NAMED]
         lines = lines[1:]
         columns = {name: first.index(name) if name in first else None for name in wanted}
     else:

@@ -92,7 +92,8 @@ def _joined(sentences: Sequence[str | Promise]) -> str:
 def _back(request: HttpRequest) -> str:
     """Return the page that the form was on, as far as it says so and is one of ours."""
     page = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
+    # A mere word would be taken for the name of a route.
+    is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(
         page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return page if is_ours else "gallery:home"

@@ -1,5 +1,6 @@
 """What failed for a passing reason is asked for once more by itself, where its owner wants that."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -176,3 +177,14 @@ def test_what_was_handed_over_while_it_failed_is_left_to_its_new_owner(
     Generation.objects.filter(pk=first.pk).update(owner=bob)
     assert end_by_job(held, sentence=PASSING, now=now)
     assert retries() == []
+
+
+def test_press_that_has_used_up_the_name_of_the_retry_is_left_alone(carol: User) -> None:
+    """A form's token is chosen by the browser, so it may be the one that a retry would have."""
+    first = running(carol)
+    token = uuid.uuid5(retrying.FORM, str(first.public_id))
+    done = make_generation(carol, state=State.COMPLETED, form_token=token)
+    assert fail(first)
+    first.refresh_from_db()
+    done.refresh_from_db()
+    assert (first.state, done.state, done.due_at) == (State.FAILED, State.COMPLETED, None)

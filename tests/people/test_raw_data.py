@@ -61,7 +61,12 @@ def written_by(person: User) -> list[models.Model]:
     return [
         Draft.objects.get(owner=person),
         Prompt.objects.create(
-            owner=person, digest=DIGEST, text=COFFEE_SHOP, last_used_at=now, starred_at=now
+            owner=person,
+            digest=DIGEST,
+            text=COFFEE_SHOP,
+            folded=COFFEE_SHOP,
+            last_used_at=now,
+            starred_at=now,
         ),
         PromptTemplate.objects.create(author=person, name="Shop", text=COFFEE_SHOP, **settings),
         Batch.objects.create(owner=person, name="Teas", form_token=uuid.uuid4()),
@@ -97,6 +102,7 @@ def test_rows_are_shown_without_secrets(
         "draft/?prompt__icontains=a",
         "draft/?replaced__icontains=a",
         "prompt/?text__icontains=a",
+        "prompt/?folded__startswith=a",
         "prompt/?digest__startswith=a",
         "prompttemplate/?text__icontains=a",
         "invitation/?token_hash__startswith=f",

@@ -3,17 +3,18 @@
 import random
 import re
 import uuid
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from gallery.lifecycle import EndReason, State
 from gallery.models import Batch, Budget, Collection, Generation, LedgerEntry, User
 from gallery.models.budget import Period
 from gallery.services import budgets, plans
-from tests.factories import make_template
+from tests.factories import make_generation, make_template
 
 PAGE = "/prompts/several/"
 START = "/prompts/several/start/"
@@ -185,3 +186,10 @@ def test_largest_batch_that_may_be_shown_can_be_sent_back(alice: User, settings:
     sealed = plans.seal(alice, plan)
     assert len(sealed) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 2
     assert plans.unseal(alice, sealed) == plan
+
+
+def test_page_of_a_batch_says_why_a_picture_failed(as_alice: Client, alice: User) -> None:
+    batch = Batch.objects.create(owner=alice, name="Teas", form_token=uuid.uuid4())
+    make_generation(alice, state=State.FAILED, batch=batch)
+    page = as_alice.get(f"/batches/{batch.public_id}/").content.decode()
+    assert escape(str(EndReason.PROVIDER_FAULT.label)) in page

@@ -90,3 +90,15 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except InvalidChoice:
         return
     assert table.rows
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_without_end_are_refused_before_they_are_read(end: str) -> None:
+    with pytest.raises(InvalidChoice, match="too many rows"):
+        read(f"lamp{end * 20_001}", ONE)
+
+
+def test_of_columns_without_end_some_are_named() -> None:
+    table = read("prompt" + "\tother" * 10_000 + "\na fox", ONE)
+    assert [row.values for row in table.rows] == [{"prompt": "a fox"}]
+    assert table.unused == ["other"] * 20

@@ -146,3 +146,20 @@ def test_example_that_is_gone_leaves_the_template(as_alice: Client, alice: User)
 
 def test_auditors_make_nothing(as_auditor: Client) -> None:
     assert as_auditor.get(LIST).status_code == 403
+
+
+def test_blank_is_not_repeated_without_end(as_alice: Client) -> None:
+    """One value of a megabyte would otherwise make a prompt of gigabytes."""
+    answer = as_alice.post(NEW, FIELDS | {"text": "{a} " * 21})
+    assert answer.status_code == 422
+    assert "at most 20 blanks" in answer.content.decode()
+    assert as_alice.post(NEW, FIELDS | {"text": "{a} " * 20}).status_code == 302
+
+
+def test_value_that_is_far_too_long_is_not_shown_again_and_again(
+    as_alice: Client, alice: User
+) -> None:
+    template = make_template(alice, "{a} " * 20)
+    answer = as_alice.post(address(template), {"blank-0": "x" * 100_000})
+    assert answer.status_code == 422
+    assert answer.content.count(b"x") < 200_000

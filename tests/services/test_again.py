@@ -163,3 +163,25 @@ def test_provider_that_can_not_reach_us_gets_no_reference(
     assert content_of(alice) == BEFORE
     taken = take(alice, source=image, what=What.ALL)
     assert not taken.left_out
+
+
+def test_reference_goes_along_where_only_a_bucket_can_be_reached(
+    alice: User, image: Image, settings: Any
+) -> None:
+    settings.APIFRAME_URL = "https://api.apiframe.ai/v2"
+    settings.S3_BUCKET = "pictures"
+    reference = make_reference(alice)
+    GenerationReference.objects.create(generation=image.generation, reference=reference, position=0)
+    taken = take(alice, source=image, what=What.ALL)
+    assert list(taken.left_out) == []
+    assert content_of(alice).references == (reference.public_id,)
+    assert take(alice, source=image, what=What.REMIX)
+
+
+def test_picture_is_no_reference_where_these_are_switched_off(
+    alice: User, image: Image, settings: Any
+) -> None:
+    settings.REFERENCE_LINKS = "off"
+    with pytest.raises(ReferenceUnavailable):
+        take(alice, source=image, what=What.REFERENCE)
+    assert not ReferenceImage.objects.exists()

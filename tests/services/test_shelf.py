@@ -80,6 +80,20 @@ def test_full_shelf_takes_no_more_and_keeps_nothing(
         upload(alice, COLOURS[0])
 
 
+def test_who_adds_and_takes_off_in_turns_does_not_fill_the_storage(
+    alice: User, settings: Any, storage: Path
+) -> None:
+    settings.REFERENCES_PER_MEMBER = 2
+    for colour in COLOURS[:2]:
+        shelf.take_off(alice, upload(alice, colour))
+    before = files_of(storage)
+    with pytest.raises(ReferenceRefused, match="after about an hour"):
+        upload(alice, COLOURS[2])
+    assert files_of(storage) == before
+    clear_away()
+    assert upload(alice, COLOURS[2])
+
+
 @pytest.mark.django_db(transaction=True)
 def test_uploads_at_once_never_exceed_what_fits(settings: Any, storage: Path) -> None:
     settings.REFERENCES_PER_MEMBER = 5

@@ -95,3 +95,10 @@ def test_nonsense_is_nothing(as_alice: Client, image: Image, fields: dict[str, s
 
 def test_visiting_the_address_leads_to_the_gallery(as_alice: Client) -> None:
     assert as_alice.get(TAKE)["Location"] == "/"
+
+
+@pytest.mark.parametrize("page", ["elsewhere", "account_logout", "gallery", "%"])
+def test_page_that_is_a_mere_word_is_no_fault(as_alice: Client, image: Image, page: str) -> None:
+    """Django would take a word for the name of a route, and there may be none."""
+    fields = {"image": str(image.public_id), "what": "all", "next": page}
+    assert as_alice.post(TAKE, fields)["Location"] == "/"

@@ -278,3 +278,12 @@ def test_files_of_what_one_has_used_stay_in_sight(as_bob: Client, alice: User, b
         address = reverse(f"gallery:reference-{name}", args=[reference.public_id])
         assert as_bob.get(address).getvalue()
     assert as_bob.get(reverse("gallery:reference", args=[reference.public_id])).status_code == 404
+
+
+def test_place_in_the_shelf_that_is_no_number_of_any_size_is_its_start(
+    as_alice: Client, alice: User
+) -> None:
+    make_reference(alice)
+    for address in (SHELF, reverse("gallery:reference-picks")):
+        answer = as_alice.get(address, {"before": "9" * 5000}, headers=FRAGMENT)
+        assert answer.status_code == 200
