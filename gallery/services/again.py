@@ -92,7 +92,7 @@ def _usable(
     used = list(generation.references.order_by("uses__position"))
     if not used:
         return [], []
-    if not reachability.provider_can_reach_us():
+    if not reachability.road().is_open:
         return [], [reachability.why_not(actor)]
     on_shelf = access.references_of(actor)
     kept = access.in_order(on_shelf, [one.public_id for one in used])[: model.references]
@@ -109,7 +109,7 @@ def _usable(
 
 def _as_reference(actor: User, source: Image | Generation) -> ReferenceImage:
     """Return a reference image that is a copy of the picture, or of the request's first one."""
-    if not reachability.provider_can_reach_us():
+    if not reachability.road().is_open:
         raise ReferenceUnavailable(reachability.why_not(actor))
     model = MODELS.get(drafts.draft_of(actor).model, DEFAULT_MODEL)
     if not model.references:

@@ -163,3 +163,25 @@ def test_provider_that_can_not_reach_us_gets_no_reference(
     assert content_of(alice) == BEFORE
     taken = take(alice, source=image, what=What.ALL)
     assert not taken.left_out
+
+
+@pytest.mark.parametrize("what", [What.REFERENCE, What.REMIX])
+def test_operator_who_switches_references_off_is_obeyed(
+    alice: User, image: Image, writing: Content, what: What, settings: Any
+) -> None:
+    settings.REFERENCE_LINKS = "off"
+    with pytest.raises(ReferenceUnavailable):
+        take(alice, source=image, what=what)
+    assert content_of(alice) == BEFORE
+
+
+def test_references_go_by_the_bucket_where_only_that_is_reached(
+    alice: User, image: Image, settings: Any
+) -> None:
+    settings.APIFRAME_URL, settings.PUBLIC_URL = "https://api.example.com/v2", "http://localhost"
+    settings.S3_BUCKET = "pictures"
+    reference = make_reference(alice)
+    GenerationReference.objects.create(generation=image.generation, reference=reference, position=0)
+    taken = take(alice, source=image, what=What.ALL)
+    assert content_of(alice).references == (reference.public_id,)
+    assert not taken.left_out
