@@ -71,7 +71,6 @@ async function replacedByPortal(chip) {
   try {
     const body = new FormData(form);
     body.delete("upload");
-    body.set("revision", form.dataset.revision);
     const saved = await fetch(form.dataset.draft, { method: "POST", body, headers: HEADERS });
     if (!saved.ok || saved.redirected) return false;
     const answer = await fetch(chip.dataset.use, { method: "POST", body: tokenField(), headers: HEADERS });
