@@ -9,7 +9,7 @@ const underWay = new Set();
 // Whether the form was sent meanwhile, and goes once everything is there.
 let waits = false;
 
-export const addFile = (file) => take(file.name, words().upload, "upload", file);
+const addFile = (file) => take(file.name, words().upload, "upload", file);
 export const addAddress = (address) => take(words().wordsAddress, words().fetch, "url", address);
 export const addImage = (id) => take(words().wordsImage, words().fromImage, "image", id);
 
