@@ -1,6 +1,5 @@
 """Putting a picture or a request that is there already into the compose bar."""
 
-import uuid
 from collections.abc import Callable, Sequence
 
 from django.contrib import messages
@@ -49,13 +48,8 @@ def choose_collection(request: HttpRequest, collection: Collection) -> HttpRespo
 def _source(person: User, request: HttpRequest) -> Image | Generation:
     """Return the picture or the request that the form names. Raises `Http404`."""
     for name, find in (("image", access.get_image), ("generation", access.get_generation)):
-        text = request.POST.get(name)
-        if text is None:
-            continue
-        try:
-            return find(person, uuid.UUID(text))
-        except ValueError:
-            break
+        if public_id := access.public_id_in(request.POST.get(name)):
+            return find(person, public_id)
     raise Http404
 
 

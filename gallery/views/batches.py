@@ -25,12 +25,9 @@ on_page = button_on("gallery:batch")
 @require_safe
 def everything(request: HttpRequest) -> HttpResponse:
     """Show a page of the member's batches; `?before=` goes on to older ones."""
-    person = member(request)
-    try:
-        before = access.get_batch(person, uuid.UUID(request.GET.get("before", "")))
-    except ValueError:
-        before = None
-    return render(request, "gallery/batches.html", {"page": batches_page(person, before)})
+    person, before = member(request), access.public_id_in(request.GET.get("before"))
+    last = access.get_batch(person, before) if before else None
+    return render(request, "gallery/batches.html", {"page": batches_page(person, last)})
 
 
 @require_safe

@@ -122,7 +122,7 @@ def of_image(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _named(request: HttpRequest, text: str) -> Collection:
     """Return the collection that a form names. Raises `Http404`."""
-    try:
-        return access.get_collection(member(request), uuid.UUID(text))
-    except ValueError:
-        raise Http404 from None
+    public_id = access.public_id_in(text)
+    if public_id is None:
+        raise Http404
+    return access.get_collection(member(request), public_id)
