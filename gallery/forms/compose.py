@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gallery import access
-from gallery.catalogue import DEFAULT_MODEL, MODELS
+from gallery.catalogue import DEFAULT_MODEL, model_or_default
 from gallery.models import User
 from gallery.services.drafts import Content
 from gallery.services.references import refusal
@@ -52,7 +52,7 @@ class ComposeForm(forms.Form):
     def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.too_large = too_large
-        self.image_model = MODELS.get(str(self["model"].value()), DEFAULT_MODEL)
+        self.image_model = model_or_default(str(self["model"].value()))
         for name in ("prompt", "aspect_ratio", "model", "collection", "reference_url"):
             self.fields[name].validators = []
 
