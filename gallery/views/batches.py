@@ -16,7 +16,7 @@ from gallery.models import Batch, User
 from gallery.pages.batches import batch_line, batch_page, batches_page
 from gallery.services import batches, wording
 from gallery.views.buttons import button_on
-from gallery.views.fragments import wants_fragment
+from gallery.views.fragments import refusal_line, wants_fragment
 from gallery.views.people import member
 
 on_page = button_on("gallery:batch")
@@ -91,8 +91,7 @@ def _changed(
         done = act(person, batch)
     except GalleryError as error:
         if wants_fragment(request):
-            context = {"words": error.message}
-            return render(request, "gallery/_refused.html", context, status=error.status)
+            return refusal_line(request, error)
         messages.warning(request, str(error.message))
     else:
         if wants_fragment(request):

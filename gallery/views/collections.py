@@ -16,7 +16,7 @@ from gallery.pages.collections import collection_page, collections_page
 from gallery.services import collections
 from gallery.views.again import choose_collection
 from gallery.views.buttons import button_on
-from gallery.views.fragments import wants_fragment
+from gallery.views.fragments import wants_fragment, words_alone
 from gallery.views.people import member
 
 
@@ -37,8 +37,7 @@ def make(request: HttpRequest) -> HttpResponse:
         made = collections.make(person, form.cleaned_data["name"])
     except GalleryError as error:
         if wants_fragment(request):
-            words = str(error.message)
-            return HttpResponse(words, content_type="text/plain", status=error.status)
+            return words_alone(str(error.message), status=error.status)
         form.add_error(error.field, str(error.message))
         page = collections_page(person, form)
         return render(request, "gallery/collections.html", {"page": page}, status=error.status)
