@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from gallery import access
 from gallery.errors import GalleryError
-from gallery.forms.compose import ComposeForm
 from gallery.models import Collection, Generation, Image, User
 from gallery.pages.compose import compose_bar
 from gallery.services import again, drafts
 from gallery.services.again import Taken, What
 from gallery.views.buttons import back_to_page, button_on
+from gallery.views.drafts import sent_content
 from gallery.views.fragments import wants_fragment, words_alone
 from gallery.views.people import member
 
@@ -58,9 +58,7 @@ def _answer(request: HttpRequest, person: User, act: Callable[[], Taken]) -> Htt
     A script sends along what stands in the bar, which may not be kept yet.
     """
     if "prompt" in request.POST:
-        form = ComposeForm(request.POST)
-        form.is_valid()
-        drafts.hold(person, form.content(person))
+        drafts.hold(person, sent_content(request, person))
     try:
         taken = act()
     except GalleryError as error:
