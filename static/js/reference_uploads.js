@@ -1,6 +1,6 @@
 // Takes in references while the prompt is still being typed: with progress, and a way to cancel.
 import { theForm, wordsFor } from "./compose_form.js";
-import { elementsOf } from "./fragments.js";
+import { elementsOf, postTo } from "./fragments.js";
 import {
   announce, mostOf, placeOf, putChip, showReferenceTrouble, tokenField, words,
 } from "./reference_chips.js";
@@ -115,7 +115,7 @@ function send(address, body, progress, job) {
 function takeBack(request) {
   if (request.status !== 201) return;
   const chip = elementsOf(request.response)[0];
-  fetch(chip.dataset.takeOff, { method: "POST", body: tokenField(), headers: { "X-Fragment": "1" } });
+  postTo(chip.dataset.takeOff, tokenField());
 }
 
 function reasonOf(request, address) {
