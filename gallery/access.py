@@ -76,6 +76,14 @@ def batches_of(person: User) -> QuerySet[Batch]:
     return Batch.objects.filter(owner=person)
 
 
+def public_id_in(text: object) -> uuid.UUID | None:
+    """Return the public id that an address or a form names, or None where it names none."""
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return None
+
+
 def in_order(
     references: QuerySet[ReferenceImage], public_ids: Sequence[uuid.UUID]
 ) -> list[ReferenceImage]:

@@ -89,6 +89,11 @@ MODELS: dict[str, ImageModel] = {model.slug: model for model in (GROK_IMAGINE,)}
 DEFAULT_MODEL = GROK_IMAGINE
 
 
+def model_or_default(slug: str) -> ImageModel:
+    """Return the model of this slug, or the default one where it is no longer on offer."""
+    return MODELS.get(slug, DEFAULT_MODEL)
+
+
 def prompt_units(prompt: str) -> int:
     """Count a prompt as the provider does.
 

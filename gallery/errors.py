@@ -2,8 +2,8 @@
 
 GalleryError
 ├── InvalidPrompt        nothing to draw, too long, or with characters that can't be kept
-├── InvalidChoice        a model or an aspect ratio that is not on offer
-├── ReferenceRefused     an upload that is not a picture we can use
+├── InvalidChoice        something chosen, named or filled in that is not on offer or gone
+├── ReferenceRefused     a file or an address that gives no picture we can use
 ├── ReferenceUnavailable the provider could not reach a reference
 ├── InvalidAmount        a number of credits that is none, or out of reason
 ├── OverBudget           a budget leaves no room for it
@@ -44,14 +44,14 @@ class InvalidPrompt(GalleryError):
 
 
 class InvalidChoice(GalleryError):
-    """The model or the aspect ratio is not on offer."""
+    """What was chosen, named or filled in is not on offer, or is gone."""
 
     code = "invalid-choice"
     status = 422
 
 
 class ReferenceRefused(GalleryError):
-    """The uploaded file can't be used as a reference image."""
+    """The file, or what is at the address, can't be used as a reference image."""
 
     code = "reference-refused"
     status = 422
@@ -85,13 +85,6 @@ class OwnRequest(GalleryError):
     status = 403
 
 
-class TooLate(GalleryError):
-    """The thing has moved on meanwhile."""
-
-    code = "too-late"
-    status = 409
-
-
 class DraftChanged(GalleryError):
     """Another tab or device has saved another draft meanwhile."""
 
@@ -99,8 +92,15 @@ class DraftChanged(GalleryError):
     status = 409
 
 
+class TooLate(GalleryError):
+    """The thing has moved on meanwhile."""
+
+    code = "too-late"
+    status = 409
+
+
 class NotPossible(GalleryError):
-    """A change of people that would break a rule, such as suspending the last admin."""
+    """Something that would break a rule, such as suspending the last admin."""
 
     code = "not-possible"
     status = 409

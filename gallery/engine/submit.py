@@ -8,7 +8,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from gallery.catalogue import DEFAULT_MODEL, MODELS
+from gallery.catalogue import model_or_default
 from gallery.engine import gate, tallies
 from gallery.engine.calls import Calls
 from gallery.engine.claims import Claim
@@ -109,7 +109,7 @@ def _answered(sending: Sending, outcome: str | ProviderError) -> None:
 
 
 def _request(generation: Generation, sent_at: datetime) -> GenerateRequest:
-    model = MODELS.get(generation.model, DEFAULT_MODEL)
+    model = model_or_default(generation.model)
     uses = sorted(generation.uses.all(), key=lambda use: use.position)[: model.references]
     webhook_url = webhook_address()
     return GenerateRequest(

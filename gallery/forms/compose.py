@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gallery import access
-from gallery.catalogue import DEFAULT_MODEL, MODELS
+from gallery.catalogue import DEFAULT_MODEL, model_or_default
 from gallery.models import User
 from gallery.services.drafts import Content
 from gallery.services.references import refusal
@@ -22,13 +22,8 @@ class PublicIdsField(forms.Field):
 
     def to_python(self, value: Any) -> list[uuid.UUID]:
         """Return the ids in their order."""
-        found = []
-        for text in (value or [])[:MOST_REFERENCES_READ]:
-            try:
-                found.append(uuid.UUID(str(text)))
-            except ValueError:
-                continue
-        return found
+        named = map(access.public_id_in, (value or [])[:MOST_REFERENCES_READ])
+        return [public_id for public_id in named if public_id]
 
 
 class ComposeForm(forms.Form):
@@ -57,7 +52,7 @@ class ComposeForm(forms.Form):
     def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.too_large = too_large
-        self.image_model = MODELS.get(str(self["model"].value()), DEFAULT_MODEL)
+        self.image_model = model_or_default(str(self["model"].value()))
         for name in ("prompt", "aspect_ratio", "model", "collection", "reference_url"):
             self.fields[name].validators = []
 
@@ -87,11 +82,7 @@ class ComposeForm(forms.Form):
         """Return what was sent, as far as it can be read, whether or not it is valid."""
         data = self.cleaned_data
         collection = None
-        try:
-            collection_id = uuid.UUID(data.get("collection") or "")
-        except ValueError:
-            pass
-        else:
+        if collection_id := access.public_id_in(data.get("collection")):
             collection = access.collections_of(person).filter(public_id=collection_id).first()
         count = data.get("count")
         return Content(

@@ -1,6 +1,5 @@
 """The forms of prompt templates: making one, and filling in its blanks."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -82,9 +81,8 @@ class TemplateForm(forms.Form):
 
     def chosen_example(self, person: User, template: PromptTemplate | None = None) -> Image | None:
         """Return the picture that is chosen: an own one, or the one that is there already."""
-        try:
-            public_id = uuid.UUID(str(self["example"].value()))
-        except ValueError:
+        public_id = access.public_id_in(self["example"].value())
+        if public_id is None:
             return None
         present = template.example if template else None
         if present is not None and present.public_id == public_id:

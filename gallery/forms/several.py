@@ -1,6 +1,5 @@
 """The form of a table of values: what is pasted or uploaded, and the settings for all rows."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -99,8 +98,5 @@ class SeveralForm(forms.Form):
 
 
 def _template(person: User, public_id: str) -> PromptTemplate | None:
-    try:
-        wanted = uuid.UUID(public_id)
-    except ValueError:
-        return None
-    return access.templates_of(person).filter(public_id=wanted).first()
+    wanted = access.public_id_in(public_id)
+    return access.templates_of(person).filter(public_id=wanted).first() if wanted else None

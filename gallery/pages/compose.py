@@ -140,5 +140,4 @@ def compose_bar(person: User, form: ComposeForm | None = None) -> ComposeBar:
 
 def room_of(person: User, model: str = DEFAULT_MODEL.slug) -> RoomLine | None:
     """Return what is left for the person to spend, beside the price of a model."""
-    price = pricing.estimate(MODELS.get(model, DEFAULT_MODEL))
-    return room_line(tightest(rooms(person, timezone.now())), price)
+    return room_line(tightest(rooms(person, timezone.now())), pricing.price_of(model))

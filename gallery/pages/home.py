@@ -60,9 +60,8 @@ def home_page(person: User, *, before: str = "", opened: str = "") -> HomePage:
 
 def _token_of(person: User, public_id: str) -> uuid.UUID | None:
     """Return the press that a request belongs to, also one that was put away meanwhile."""
-    try:
-        named = uuid.UUID(public_id)
-    except ValueError:
+    named = access.public_id_in(public_id)
+    if named is None:
         return None
     tokens = access.generations_of(person).filter(public_id=named)
     return tokens.values_list("form_token", flat=True).first()

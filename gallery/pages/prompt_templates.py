@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from gallery import access
-from gallery.catalogue import DEFAULT_MODEL, MODELS, ImageModel
+from gallery.catalogue import ImageModel, model_or_default
 from gallery.forms.prompt_templates import FillForm, TemplateForm
 from gallery.models import Image, PromptTemplate, User
 from gallery.pages.tiles import ImageTile, image_tile
@@ -46,7 +46,7 @@ class TemplateCard:
     @property
     def model(self) -> ImageModel:
         """The model that goes with it."""
-        return MODELS.get(self.template.model, DEFAULT_MODEL)
+        return model_or_default(self.template.model)
 
     @property
     def example_url(self) -> str:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery import access
-from gallery.catalogue import DEFAULT_MODEL, MODELS
 from gallery.lifecycle import ACTIVE, State
 from gallery.models import Generation, GenerationReference, ReferenceImage, User
 from gallery.models.generation import GenerationQuerySet
@@ -150,8 +149,7 @@ def _rows(found: GenerationQuerySet, now: datetime) -> Rows:
 
 def _retry_all(failed: GenerationQuerySet) -> RetryAll:
     counts = dict(failed.order_by().values_list("model").annotate(Count("pk")))
-    prices = {slug: pricing.estimate(MODELS.get(slug, DEFAULT_MODEL)) for slug in counts}
     return RetryAll(
         count=sum(counts.values()),
-        credits=sum(count * prices[slug] for slug, count in counts.items()),
+        credits=sum(count * pricing.price_of(slug) for slug, count in counts.items()),
     )

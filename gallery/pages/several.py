@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 
 from gallery import access
 from gallery.catalogue import ImageModel
-from gallery.errors import GalleryError
+from gallery.errors import GalleryError, InvalidChoice
 from gallery.forms.several import WHOLE_PROMPT, SeveralForm
 from gallery.models import User
 from gallery.pages.room import left_words
-from gallery.services import batches, plans, tables, wording
+from gallery.services import batches, plans, pricing, tables, wording
 from gallery.services.asking import Wish, check, clean_prompt
 from gallery.services.blanks import Piece, blanks, fill, key, pieces
 from gallery.services.plans import Plan
@@ -102,7 +102,7 @@ def preview_of(person: User, form: SeveralForm) -> Preview:
     """Return what would come of a valid form; raises `InvalidChoice` where nothing can."""
     data, text = form.cleaned_data, form.text
     if not blanks(text):
-        raise GalleryError(_("This template has no blanks that a table could fill."))
+        raise InvalidChoice(_("This template has no blanks that a table could fill."))
     settings = {"model": data["model"], "aspect_ratio": data["aspect_ratio"]}
     model = check(person, Wish(prompt="", count=data["count"], **settings))
     table = tables.read(data["table"], blanks(text))
@@ -113,7 +113,7 @@ def preview_of(person: User, form: SeveralForm) -> Preview:
         prompts=[line.prompt for line in lines],
         count=data["count"],
         collection=data["collection"],
-        price=plans.price_of(model.slug),
+        price=pricing.price_of(model.slug),
         token=str(uuid.uuid4()),
         **settings,
     )
@@ -135,7 +135,7 @@ def preview_again(person: User, plan: Plan) -> tuple[SeveralForm, Preview]:
         "collection": plan.collection,
     }
     lines = [RowLine(at, prompt, []) for at, prompt in enumerate(plan.prompts, start=1)]
-    now = replace(plan, price=plans.price_of(plan.model))
+    now = replace(plan, price=pricing.price_of(plan.model))
     return SeveralForm(person, initial=initial), _preview(person, now, lines, [])
 
 

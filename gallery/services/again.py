@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from gallery import access
-from gallery.catalogue import DEFAULT_MODEL, MODELS, ImageModel
+from gallery.catalogue import MODELS, ImageModel, model_or_default
 from gallery.errors import InvalidChoice, NotPossible, ReferenceUnavailable
 from gallery.models import Draft, Generation, Image, ReferenceImage, User
 from gallery.services import drafts, reachability, references
@@ -60,18 +59,17 @@ def take(actor: User, *, source: Image | Generation, what: What) -> Taken:
 
 def _take_all(actor: User, generation: Generation) -> Taken:
     left_out: list[Words] = []
-    parts: dict[str, Any] = {
-        "prompt": generation.prompt,
-        "model": generation.model,
-        "aspect_ratio": generation.aspect_ratio,
-        "count": _pictures_of_press(generation),
-    }
-    model = MODELS.get(generation.model)
-    if model is None:
-        model = DEFAULT_MODEL
+    if generation.model not in MODELS:
         left_out.append(_("Its model is no longer on offer; another one was chosen."))
-    kept, words = _usable(actor, generation, model)
-    draft = drafts.take_over(actor, **parts, references=tuple(one.public_id for one in kept))
+    kept, words = _usable(actor, generation, model_or_default(generation.model))
+    draft = drafts.take_over(
+        actor,
+        prompt=generation.prompt,
+        model=generation.model,
+        aspect_ratio=generation.aspect_ratio,
+        count=_pictures_of_press(generation),
+        references=tuple(one.public_id for one in kept),
+    )
     words_of_all = _("The prompt and its settings were put into the bar. Undo is beside it.")
     return Taken(draft, words_of_all, [*left_out, *words])
 
@@ -111,7 +109,7 @@ def _as_reference(actor: User, source: Image | Generation) -> ReferenceImage:
     """Return a reference image that is a copy of the picture, or of the request's first one."""
     if not reachability.road().is_open:
         raise ReferenceUnavailable(reachability.why_not(actor))
-    model = MODELS.get(drafts.draft_of(actor).model, DEFAULT_MODEL)
+    model = model_or_default(drafts.draft_of(actor).model)
     if not model.references:
         raise InvalidChoice(_("This model takes no reference images. Choose another model first."))
     image = source if isinstance(source, Image) else source.images.order_by("position").first()

@@ -45,11 +45,8 @@ class Wish:
 
 
 def clean_prompt(prompt: str, model: ImageModel) -> str:
-    """Return the prompt as it will be sent; raise `InvalidPrompt` with the reason.
-
-    Browsers send line ends as CR LF; the provider counts characters, so they become LF.
-    """
-    prompt = prompt.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Return the prompt as it will be sent; raise `InvalidPrompt` with the reason."""
+    prompt = wording.with_plain_line_ends(prompt).strip()
     if not prompt:
         raise InvalidPrompt(
             _("The prompt is empty. Describe the picture that you want."), field="prompt"

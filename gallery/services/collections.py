@@ -1,6 +1,5 @@
 """Collections: making, naming and filling them, and doing away with them without their pictures."""
 
-import unicodedata
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
@@ -75,7 +74,7 @@ def remove(actor: User, collection: Collection, images: Iterable[Image]) -> None
 
 def clean_name(name: str) -> str:
     """Return a name as it is kept. Raises `InvalidChoice` with the reason."""
-    name = in_one_line(unicodedata.normalize("NFC", name)).strip()
+    name = in_one_line(name)
     if not name:
         raise InvalidChoice(_("A collection needs a name."), field="name")
     if len(name) > MOST_NAME_CHARACTERS:

@@ -15,9 +15,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gallery import access
-from gallery.catalogue import DEFAULT_MODEL, MODELS, ImageModel
+from gallery.catalogue import DEFAULT_MODEL, model_or_default
 from gallery.errors import DraftChanged, TooLate
 from gallery.models import Collection, Draft, ReferenceImage, User
+from gallery.services.wording import with_plain_line_ends
 
 # A text that is too long to be sent is still kept, within reason.
 MOST_CHARACTERS = 20_000
@@ -72,7 +73,7 @@ class Content:
 
     def fitted(self) -> Self:
         """Return the nearest that a model on offer can do; the prompt stays as it was typed."""
-        model: ImageModel = MODELS.get(self.model, DEFAULT_MODEL)
+        model = model_or_default(self.model)
         ratio = self.aspect_ratio
         return replace(
             self,
@@ -85,7 +86,7 @@ class Content:
 
     def with_references(self, fresh: Sequence[uuid.UUID]) -> Self:
         """Return it with more references; past what the model takes the first ones drop out."""
-        model = MODELS.get(self.model, DEFAULT_MODEL)
+        model = model_or_default(self.model)
         # What is added once more counts as fresh.
         kept = [one for one in self.references if one not in fresh]
         wanted = list(dict.fromkeys([*kept, *fresh]))
@@ -104,11 +105,11 @@ class Content:
 
 
 def _keepable(text: str) -> str:
-    """Return the text with line ends as a script sees them, and without what no database keeps.
+    """Return the text with plain line ends, and without what no database keeps.
 
     PostgreSQL keeps no NUL, and no database half a character.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = with_plain_line_ends(text).replace("\0", "")
     return text.encode(errors="replace").decode()[:MOST_CHARACTERS]
 
 

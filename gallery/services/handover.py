@@ -1,4 +1,4 @@
-"""Handing one person's things over to another: pictures, requests, references, collections."""
+"""Handing over what is somebody's to another person, with the names that both have used."""
 
 import uuid
 from collections.abc import Iterator

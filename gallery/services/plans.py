@@ -9,7 +9,6 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from gallery import access
-from gallery.catalogue import DEFAULT_MODEL, MODELS
 from gallery.errors import InvalidChoice, TooLate
 from gallery.models import Batch, User
 from gallery.services import batches, pricing
@@ -46,11 +45,6 @@ class Plan:
         return self.pictures * self.price
 
 
-def price_of(model: str) -> int:
-    """Return what one picture probably costs, in credits."""
-    return pricing.estimate(MODELS.get(model, DEFAULT_MODEL))
-
-
 def seal(actor: User, plan: Plan) -> str:
     """Return the plan as a text that only this person can start it by, for half a day."""
     signer = signing.TimestampSigner(salt=f"{SALT}.{actor.pk}")
@@ -74,7 +68,7 @@ def carry_out(actor: User, plan: Plan) -> Batch:
     token = uuid.UUID(plan.token)
     if earlier := access.batches_of(actor).filter(form_token=token).first():
         return earlier
-    if price_of(plan.model) > plan.price:
+    if pricing.price_of(plan.model) > plan.price:
         raise TooLate(
             _("A picture costs more by now. Nothing was started: look at the new price below.")
         )

@@ -4,7 +4,7 @@ from statistics import mode
 
 from django.conf import settings
 
-from gallery.catalogue import ImageModel
+from gallery.catalogue import ImageModel, model_or_default
 from gallery.lifecycle import State
 from gallery.models import Generation
 
@@ -26,3 +26,8 @@ def estimate(model: ImageModel) -> int:
         return mode(costs)
     known: dict[str, int] = settings.PRICES
     return known.get(model.slug, model.credits)
+
+
+def price_of(slug: str) -> int:
+    """Return what one picture of a model probably costs, also of one that is no longer on offer."""
+    return estimate(model_or_default(slug))

@@ -62,16 +62,11 @@ def is_local(url: str) -> bool:
         return "." not in host or host.endswith((".local", ".internal", ".localhost"))
 
 
-def provider_can_reach_us() -> bool:
-    """Tell whether the provider can fetch a file from the portal's public address.
-
-    A provider on this machine, such as the sandbox, reaches local addresses; any other needs a
-    public one.
-    """
-    return _reaches(settings.PUBLIC_URL)
-
-
 def _reaches(url: str) -> bool:
+    """Tell whether the provider in use gets to an address of ours.
+
+    One on this machine, such as the sandbox, reaches local addresses; any other needs a public one.
+    """
     return is_local(connection().url) or not is_local(url)
 
 
@@ -85,7 +80,9 @@ def road() -> Road:
     by_bucket = _by_bucket() if chosen == "auto" else Road(None)
     if by_bucket.is_open:
         return by_bucket
-    return Road(Way.PORTAL) if provider_can_reach_us() else Road(None, Obstacle.LOCAL_PORTAL)
+    if _reaches(settings.PUBLIC_URL):
+        return Road(Way.PORTAL)
+    return Road(None, Obstacle.LOCAL_PORTAL)
 
 
 def _by_bucket() -> Road:
@@ -102,7 +99,7 @@ def webhook_address() -> str:
 
     Only an operator who has configured the portal's public address has said that there is one.
     """
-    if not (settings.WEBHOOKS and settings.PUBLIC_URL_IS_SET and provider_can_reach_us()):
+    if not (settings.WEBHOOKS and settings.PUBLIC_URL_IS_SET and _reaches(settings.PUBLIC_URL)):
         return ""
     return settings.PUBLIC_URL.rstrip("/") + reverse("gallery:webhook")
 

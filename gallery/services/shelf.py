@@ -37,7 +37,7 @@ def stop_sharing(actor: User, reference: ReferenceImage) -> None:
 
 
 def take_off(actor: User, reference: ReferenceImage) -> None:
-    """Take it off the shelf. It stays where it was used; else `delete_unused` deletes it."""
+    """Take it off the shelf. Where it was used it stays; else the hourly task deletes it."""
     _change(actor, reference, removed_at=timezone.now(), shared_at=None)
 
 

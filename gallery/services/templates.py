@@ -12,6 +12,7 @@ from gallery.permissions import Right
 from gallery.services import blanks
 from gallery.services.asking import Wish, check
 from gallery.services.drafts import MOST_CHARACTERS
+from gallery.services.wording import in_one_line, with_plain_line_ends
 
 MOST_NAME_CHARACTERS = 80
 
@@ -60,7 +61,7 @@ def _write(template: PromptTemplate, actor: User, pattern: Pattern) -> PromptTem
     name = clean_name(pattern.name)
     if not name:
         raise InvalidChoice(_("Give the template a name."), field="name")
-    text = pattern.text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = with_plain_line_ends(pattern.text).strip()
     if not text or "\0" in text or len(text) > MOST_CHARACTERS:
         raise InvalidChoice(_("Write the prompt, with blanks such as {product}."), field="text")
     blanks.check(text)
@@ -82,6 +83,5 @@ def _write(template: PromptTemplate, actor: User, pattern: Pattern) -> PromptTem
 
 
 def clean_name(name: str) -> str:
-    """Return a name in one line, without characters that can't be seen, as long as it may be."""
-    shown = "".join(one if one.isprintable() else " " for one in name)
-    return " ".join(shown.split())[:MOST_NAME_CHARACTERS].strip()
+    """Return a name as it is kept, cut where it is too long."""
+    return in_one_line(name)[:MOST_NAME_CHARACTERS].strip()

@@ -1,4 +1,4 @@
-"""Numbers, credits, days and names in words, as pages, notices and answers all say them."""
+"""Numbers, credits, days and names in words, and texts as they are kept, the same everywhere."""
 
 import unicodedata
 from datetime import date
@@ -14,12 +14,19 @@ def in_one_line(name: str) -> str:
     """Return a name as one line of plain letters, each written as it is usually kept.
 
     Some systems take letters such as が apart in the names of files; then no search finds them.
+    One of which nothing can be seen is empty.
     """
-    return "".join(
+    line = "".join(
         letter
         for letter in unicodedata.normalize("NFC", " ".join(name.split()))
         if letter not in DIRECTIONS and unicodedata.category(letter) not in {"Cc", "Cs"}
-    )
+    ).strip()
+    return line if any(letter.isprintable() and letter != " " for letter in line) else ""
+
+
+def with_plain_line_ends(text: str) -> str:
+    """Return a text with line ends as scripts and the provider count them; browsers send CR LF."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def number(value: int) -> str:

@@ -1,24 +1,22 @@
 """Putting a picture or a request that is there already into the compose bar."""
 
-import uuid
 from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from gallery import access
 from gallery.errors import GalleryError
-from gallery.forms.compose import ComposeForm
 from gallery.models import Collection, Generation, Image, User
 from gallery.pages.compose import compose_bar
 from gallery.services import again, drafts
 from gallery.services.again import Taken, What
-from gallery.views.buttons import button_on
-from gallery.views.fragments import wants_fragment
+from gallery.views.buttons import back_to_page, button_on
+from gallery.views.drafts import sent_content
+from gallery.views.fragments import wants_fragment, words_alone
 from gallery.views.people import member
 
 
@@ -49,13 +47,8 @@ def choose_collection(request: HttpRequest, collection: Collection) -> HttpRespo
 def _source(person: User, request: HttpRequest) -> Image | Generation:
     """Return the picture or the request that the form names. Raises `Http404`."""
     for name, find in (("image", access.get_image), ("generation", access.get_generation)):
-        text = request.POST.get(name)
-        if text is None:
-            continue
-        try:
-            return find(person, uuid.UUID(text))
-        except ValueError:
-            break
+        if public_id := access.public_id_in(request.POST.get(name)):
+            return find(person, public_id)
     raise Http404
 
 
@@ -65,35 +58,22 @@ def _answer(request: HttpRequest, person: User, act: Callable[[], Taken]) -> Htt
     A script sends along what stands in the bar, which may not be kept yet.
     """
     if "prompt" in request.POST:
-        form = ComposeForm(request.POST)
-        form.is_valid()
-        drafts.hold(person, form.content(person))
+        drafts.hold(person, sent_content(request, person))
     try:
         taken = act()
     except GalleryError as error:
         if wants_fragment(request):
-            words = str(error.message)
-            return HttpResponse(words, content_type="text/plain", status=error.status)
+            return words_alone(str(error.message), status=error.status)
         messages.warning(request, str(error.message))
-        return redirect(_back(request))
+        return back_to_page(request, otherwise="gallery:home")
     if wants_fragment(request):
         context = {"compose": compose_bar(person), "taken": taken}
         return render(request, "gallery/_taken.html", context)
     messages.success(request, _joined([taken.words]))
     if taken.left_out:
         messages.warning(request, _joined(taken.left_out))
-    return redirect(_back(request))
+    return back_to_page(request, otherwise="gallery:home")
 
 
 def _joined(sentences: Sequence[str | Promise]) -> str:
     return " ".join(str(one) for one in sentences)
-
-
-def _back(request: HttpRequest) -> str:
-    """Return the page that the form was on, as far as it says so and is one of ours."""
-    page = request.POST.get("next", "")
-    # A mere word would be taken for the name of a route.
-    is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(
-        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return page if is_ours else "gallery:home"

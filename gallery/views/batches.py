@@ -16,7 +16,7 @@ from gallery.models import Batch, User
 from gallery.pages.batches import batch_line, batch_page, batches_page
 from gallery.services import batches, wording
 from gallery.views.buttons import button_on
-from gallery.views.fragments import wants_fragment
+from gallery.views.fragments import refusal_line, wants_fragment
 from gallery.views.people import member
 
 on_page = button_on("gallery:batch")
@@ -25,12 +25,9 @@ on_page = button_on("gallery:batch")
 @require_safe
 def everything(request: HttpRequest) -> HttpResponse:
     """Show a page of the member's batches; `?before=` goes on to older ones."""
-    person = member(request)
-    try:
-        before = access.get_batch(person, uuid.UUID(request.GET.get("before", "")))
-    except ValueError:
-        before = None
-    return render(request, "gallery/batches.html", {"page": batches_page(person, before)})
+    person, before = member(request), access.public_id_in(request.GET.get("before"))
+    last = access.get_batch(person, before) if before else None
+    return render(request, "gallery/batches.html", {"page": batches_page(person, last)})
 
 
 @require_safe
@@ -94,8 +91,7 @@ def _changed(
         done = act(person, batch)
     except GalleryError as error:
         if wants_fragment(request):
-            context = {"words": error.message}
-            return render(request, "gallery/_refused.html", context, status=error.status)
+            return refusal_line(request, error)
         messages.warning(request, str(error.message))
     else:
         if wants_fragment(request):

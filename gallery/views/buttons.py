@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 View = Callable[..., HttpResponse]
@@ -46,3 +47,13 @@ def back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.POST.get("from") == "queue":
         return redirect("gallery:queue")
     return redirect("gallery:generation", public_id=public_id)
+
+
+def back_to_page(request: HttpRequest, *, otherwise: str, below: str = "/") -> HttpResponse:
+    """Return to the page that the form was on, where it says so and that is ours and `below` this.
+
+    Else to the route `otherwise`.
+    """
+    page = request.POST.get("next", "")
+    is_ours = page.startswith(below) and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return HttpResponseRedirect(page if is_ours else reverse(otherwise))

@@ -16,7 +16,7 @@ from gallery.pages.collections import collection_page, collections_page
 from gallery.services import collections
 from gallery.views.again import choose_collection
 from gallery.views.buttons import button_on
-from gallery.views.fragments import wants_fragment
+from gallery.views.fragments import wants_fragment, words_alone
 from gallery.views.people import member
 
 
@@ -37,8 +37,7 @@ def make(request: HttpRequest) -> HttpResponse:
         made = collections.make(person, form.cleaned_data["name"])
     except GalleryError as error:
         if wants_fragment(request):
-            words = str(error.message)
-            return HttpResponse(words, content_type="text/plain", status=error.status)
+            return words_alone(str(error.message), status=error.status)
         form.add_error(error.field, str(error.message))
         page = collections_page(person, form)
         return render(request, "gallery/collections.html", {"page": page}, status=error.status)
@@ -122,7 +121,7 @@ def of_image(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _named(request: HttpRequest, text: str) -> Collection:
     """Return the collection that a form names. Raises `Http404`."""
-    try:
-        return access.get_collection(member(request), uuid.UUID(text))
-    except ValueError:
-        raise Http404 from None
+    public_id = access.public_id_in(text)
+    if public_id is None:
+        raise Http404
+    return access.get_collection(member(request), public_id)

@@ -27,7 +27,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     person = member(request)
     if request.method != "POST":
         return bar(request, person) if wants_fragment(request) else redirect("gallery:home")
-    content = _sent(request, person)
+    content = sent_content(request, person)
     if not wants_fragment(request):
         drafts.put(person, content, revision=revision_of(request))
         return redirect("gallery:home")
@@ -38,7 +38,8 @@ def draft(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"revision": kept.revision})
 
 
-def _sent(request: HttpRequest, person: User) -> drafts.Content:
+def sent_content(request: HttpRequest, person: User) -> drafts.Content:
+    """Return what stands in the bar that was sent along, as far as it can be read."""
     form = ComposeForm(request.POST)
     form.is_valid()
     return form.content(person)
@@ -59,7 +60,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     The whole form comes along, so that what was typed since is kept for undoing that.
     """
     person = member(request)
-    current = _sent(request, person) if "prompt" in request.POST else None
+    current = sent_content(request, person) if "prompt" in request.POST else None
     # It may have been undone in another tab; the bar shows how things are.
     with suppress(TooLate):
         drafts.undo(person, current=current)

@@ -16,17 +16,10 @@ from gallery.views.people import member
 on_page = button_on("gallery:notices")
 
 
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
-
-
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show a page of the person's notices; `?before=` goes on to older ones."""
-    person, before = member(request), _uuid(request.GET.get("before", ""))
+    person, before = member(request), access.public_id_in(request.GET.get("before"))
     last = access.get_notice(person, before) if before else None
     return render(request, "gallery/notices.html", {"page": notices_page(person, last)})
 
@@ -34,7 +27,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @on_page
 def mark_read(request: HttpRequest) -> HttpResponse:
     """Mark all notices as read, up to the newest that the page has shown."""
-    if newest := _uuid(request.POST.get("newest", "")):
+    if newest := access.public_id_in(request.POST.get("newest")):
         notices.mark_seen(member(request), up_to=newest)
     return redirect("gallery:notices")
 

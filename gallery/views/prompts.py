@@ -3,17 +3,16 @@
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from gallery import access
 from gallery.models import Prompt, User
 from gallery.pages.prompts import PAGE_SIZE, PICKER_SIZE, prompt_line, prompts_page
 from gallery.services import drafts, prompts
-from gallery.views.buttons import button_on
+from gallery.views.buttons import back_to_page, button_on
 from gallery.views.drafts import bar
 from gallery.views.fragments import wants_fragment
 from gallery.views.people import member
@@ -98,8 +97,5 @@ def use(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _back(request: HttpRequest) -> HttpResponse:
     """Lead back to the page of the list on which the button was."""
-    wanted = request.POST.get("next", "")
-    known = wanted.startswith(reverse("gallery:prompts")) and url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts=None
-    )
-    return HttpResponseRedirect(wanted if known else reverse("gallery:prompts"))
+    home = "gallery:prompts"
+    return back_to_page(request, otherwise=home, below=reverse(home))

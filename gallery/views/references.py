@@ -20,7 +20,7 @@ from gallery.models import ReferenceImage
 from gallery.services import fetching, references
 from gallery.views.buttons import button_on
 from gallery.views.files import send_file, send_original
-from gallery.views.fragments import wants_fragment
+from gallery.views.fragments import wants_fragment, words_alone
 from gallery.views.people import member
 from gallery.views.shelf import show_shelf
 
@@ -64,7 +64,10 @@ def from_image(request: HttpRequest) -> HttpResponse:
     try:
         reference = references.of_image(person, image)
     except GalleryError as error:
-        return _told(request, str(error.message), error.status)
+        if wants_fragment(request):
+            return words_alone(str(error.message), status=error.status)
+        messages.warning(request, str(error.message))
+        return redirect("gallery:references")
     return _added(request, reference, is_new=False)
 
 
@@ -85,19 +88,8 @@ def _refused(
 ) -> HttpResponse:
     if wants_fragment(request):
         words = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        return _plain(words, status)
+        return words_alone(words, status=status)
     return show_shelf(request, form, status=status)
-
-
-def _told(request: HttpRequest, words: str, status: int) -> HttpResponse:
-    if wants_fragment(request):
-        return _plain(words, status)
-    messages.warning(request, words)
-    return redirect("gallery:references")
-
-
-def _plain(words: str, status: int) -> HttpResponse:
-    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -15,7 +15,7 @@ from gallery.models import Generation
 from gallery.pages.tiles import generation_tiles
 from gallery.services import retrying
 from gallery.views.buttons import back, button, button_on
-from gallery.views.fragments import wants_fragment
+from gallery.views.fragments import refusal_line, wants_fragment
 from gallery.views.people import member
 
 
@@ -57,7 +57,6 @@ def _refused(
     request: HttpRequest, error: GalleryError, *, otherwise: Generation | None = None
 ) -> HttpResponse:
     if wants_fragment(request):
-        context = {"words": error.message}
-        return render(request, "gallery/_refused.html", context, status=error.status)
+        return refusal_line(request, error)
     messages.error(request, str(error.message))
     return back(request, otherwise.public_id) if otherwise else redirect("gallery:queue")

@@ -53,9 +53,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _first_form(request: HttpRequest, person: User) -> TemplateForm:
-    try:
-        public_id = uuid.UUID(request.GET.get("image", ""))
-    except ValueError:
+    public_id = access.public_id_in(request.GET.get("image"))
+    if public_id is None:
         return TemplateForm()
     return TemplateForm.from_image(access.get_image(person, public_id))
 

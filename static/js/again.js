@@ -2,10 +2,9 @@
 // all finished pictures of a grid share.
 import { promptOf, putForm, showTrouble, theForm, wordsFor } from "./compose_form.js";
 import { pause, resume } from "./draft.js";
-import { elementsOf } from "./fragments.js";
+import { elementsOf, postTo } from "./fragments.js";
 
 const FILLS_BAR = "form[action$='/draft/take/'], form[data-fills-bar]";
-const HEADERS = { "X-Fragment": "1" };
 const announcer = document.querySelector("[data-announcer]");
 let busy = false;
 
@@ -22,7 +21,7 @@ async function take(form, submitter) {
   const body = bodyOf(form, submitter);
   showTrouble(theForm(), "");
   try {
-    const response = await fetch(form.action, { method: "POST", body, headers: HEADERS });
+    const response = await postTo(form.action, body);
     const text = await response.text();
     const isWords = response.headers.get("Content-Type").startsWith("text/plain");
     if (response.ok && !response.redirected) put(elementsOf(text), body.get("what") === "remix");

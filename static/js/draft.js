@@ -1,7 +1,7 @@
 // Keeps what stands in the compose form on the server, so that it is there after a reload, after a
 // crash and on another device. What the server does not have yet is kept in this tab, too.
 import { contentAsSent, contentOf, fileInputOf, promptOf, putContent, putForm, revisionOf, theForm } from "./compose_form.js";
-import { elementsOf, get } from "./fragments.js";
+import { elementsOf, get, postTo } from "./fragments.js";
 
 const PAUSE = 600;
 const AT_MOST = 4_000;
@@ -59,8 +59,7 @@ function bodyOf(form, content) {
 
 function ask(form, content, options) {
   ours.add(write(content));
-  const headers = { "X-Fragment": "1" };
-  return fetch(form.dataset.draft, { method: "POST", body: bodyOf(form, content), headers, ...options });
+  return postTo(form.dataset.draft, bodyOf(form, content), options);
 }
 
 async function saveOnce(form) {
@@ -250,8 +249,7 @@ document.addEventListener("click", async (event) => {
 async function undo(form, address) {
   await pause();
   try {
-    const headers = { "X-Fragment": "1" };
-    const response = await fetch(address, { method: "POST", body: bodyOf(form, contentOf(form)), headers });
+    const response = await postTo(address, bodyOf(form, contentOf(form)));
     if (response.ok && !response.redirected) putForm(elementsOf(await response.text())[0]);
     else location.reload();
   } catch {

@@ -12,7 +12,10 @@ export function get(address) {
   return fetch(address, { headers: HEADERS, signal: AbortSignal.timeout(TIMEOUT) });
 }
 
+export function postTo(address, body, options = {}) {
+  return fetch(address, { method: "POST", body, headers: HEADERS, ...options });
+}
+
 export function post(form, timeout = TIMEOUT) {
-  const [method, body, signal] = ["POST", new FormData(form), AbortSignal.timeout(timeout)];
-  return fetch(form.action, { method, body, headers: HEADERS, signal });
+  return postTo(form.action, new FormData(form), { signal: AbortSignal.timeout(timeout) });
 }

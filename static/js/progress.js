@@ -1,4 +1,5 @@
 // Tells at the head of every page, in the tab's title and by its icon how one's requests get on.
+import { get } from "./fragments.js";
 import { need, stayWhenHidden } from "./live.js";
 import { isWanted, tell } from "./telling.js";
 
@@ -27,7 +28,7 @@ async function ask() {
   asking = true;
   lastAsked = Date.now();
   try {
-    const response = await fetch(summaryUrl, { headers: { "X-Fragment": "1" } });
+    const response = await get(summaryUrl);
     if (response.ok && !response.redirected) {
       const news = await response.json();
       channel?.postMessage(news);

@@ -1,8 +1,6 @@
 // The chips of reference images in the compose form: putting them in, replacing, and taking out.
 import { changed, promptOf, putForm, theForm } from "./compose_form.js";
-import { elementsOf } from "./fragments.js";
-
-const HEADERS = { "X-Fragment": "1" };
+import { elementsOf, postTo } from "./fragments.js";
 
 export const placeOf = () => document.querySelector("[data-chips]");
 export const words = () => placeOf().dataset;
@@ -71,10 +69,9 @@ async function replacedByPortal(chip) {
   try {
     const body = new FormData(form);
     body.delete("upload");
-    body.set("revision", form.dataset.revision);
-    const saved = await fetch(form.dataset.draft, { method: "POST", body, headers: HEADERS });
+    const saved = await postTo(form.dataset.draft, body);
     if (!saved.ok || saved.redirected) return false;
-    const answer = await fetch(chip.dataset.use, { method: "POST", body: tokenField(), headers: HEADERS });
+    const answer = await postTo(chip.dataset.use, tokenField());
     if (!answer.ok || answer.redirected) return false;
     const [fresh] = elementsOf(await answer.text());
     const now = promptOf(theForm()).value;

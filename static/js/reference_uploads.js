@@ -1,6 +1,6 @@
 // Takes in references while the prompt is still being typed: with progress, and a way to cancel.
 import { theForm, wordsFor } from "./compose_form.js";
-import { elementsOf } from "./fragments.js";
+import { elementsOf, postTo } from "./fragments.js";
 import {
   announce, mostOf, placeOf, putChip, showReferenceTrouble, tokenField, words,
 } from "./reference_chips.js";
@@ -9,7 +9,7 @@ const underWay = new Set();
 // Whether the form was sent meanwhile, and goes once everything is there.
 let waits = false;
 
-export const addFile = (file) => take(file.name, words().upload, "upload", file);
+const addFile = (file) => take(file.name, words().upload, "upload", file);
 export const addAddress = (address) => take(words().wordsAddress, words().fetch, "url", address);
 export const addImage = (id) => take(words().wordsImage, words().fromImage, "image", id);
 
@@ -115,7 +115,7 @@ function send(address, body, progress, job) {
 function takeBack(request) {
   if (request.status !== 201) return;
   const chip = elementsOf(request.response)[0];
-  fetch(chip.dataset.takeOff, { method: "POST", body: tokenField(), headers: { "X-Fragment": "1" } });
+  postTo(chip.dataset.takeOff, tokenField());
 }
 
 function reasonOf(request, address) {

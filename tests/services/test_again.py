@@ -165,23 +165,23 @@ def test_provider_that_can_not_reach_us_gets_no_reference(
     assert not taken.left_out
 
 
-def test_reference_goes_along_where_only_a_bucket_can_be_reached(
+@pytest.mark.parametrize("what", [What.REFERENCE, What.REMIX])
+def test_operator_who_switches_references_off_is_obeyed(
+    alice: User, image: Image, writing: Content, what: What, settings: Any
+) -> None:
+    settings.REFERENCE_LINKS = "off"
+    with pytest.raises(ReferenceUnavailable):
+        take(alice, source=image, what=what)
+    assert content_of(alice) == BEFORE
+
+
+def test_references_go_by_the_bucket_where_only_that_is_reached(
     alice: User, image: Image, settings: Any
 ) -> None:
-    settings.APIFRAME_URL = "https://api.apiframe.ai/v2"
+    settings.APIFRAME_URL, settings.PUBLIC_URL = "https://api.example.com/v2", "http://localhost"
     settings.S3_BUCKET = "pictures"
     reference = make_reference(alice)
     GenerationReference.objects.create(generation=image.generation, reference=reference, position=0)
     taken = take(alice, source=image, what=What.ALL)
-    assert list(taken.left_out) == []
     assert content_of(alice).references == (reference.public_id,)
-    assert take(alice, source=image, what=What.REMIX)
-
-
-def test_picture_is_no_reference_where_these_are_switched_off(
-    alice: User, image: Image, settings: Any
-) -> None:
-    settings.REFERENCE_LINKS = "off"
-    with pytest.raises(ReferenceUnavailable):
-        take(alice, source=image, what=What.REFERENCE)
-    assert not ReferenceImage.objects.exists()
+    assert not taken.left_out

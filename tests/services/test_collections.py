@@ -37,7 +37,7 @@ def test_name_is_kept_in_one_line(alice: User, typed: str, kept: str) -> None:
     assert collections.make(alice, typed).name == kept
 
 
-@pytest.mark.parametrize("typed", ["", "  \t", "\u202e", "x" * 81, "\0"])
+@pytest.mark.parametrize("typed", ["", "  \t", "\u202e", "\u200b", "x" * 81, "\0"])
 def test_name_that_is_none_is_refused(alice: User, typed: str) -> None:
     with pytest.raises(InvalidChoice) as refused:
         collections.make(alice, typed)

@@ -71,7 +71,7 @@ def test_refusal_is_said_in_words(as_alice: Client, alice: User) -> None:
     failed = make_generation(alice, state=State.FAILED)
     fields = {"generation": str(failed.public_id), "what": "remix"}
     answer = as_alice.post(TAKE, fields, headers=FRAGMENT)
-    assert (answer.status_code, answer["Content-Type"]) == (409, "text/plain")
+    assert (answer.status_code, answer["Content-Type"][:10]) == (409, "text/plain")
     assert "no picture yet" in answer.content.decode()
     assert "no picture yet" in as_alice.post(TAKE, fields, follow=True).content.decode()
 

@@ -57,7 +57,7 @@ def test_name_that_is_refused_is_said_and_kept(
     assert 'role="alert"' in answer.content.decode()
     assert f'value="{name}"' in answer.content.decode() or not name
     words = as_alice.post(NEW, {"name": name}, headers=FRAGMENT)
-    assert (words.status_code, words["Content-Type"]) == (422, "text/plain")
+    assert (words.status_code, words["Content-Type"][:10]) == (422, "text/plain")
     other = as_alice.post(NEW, {"name": "Other"}, follow=True)
     assert other.status_code == 200
     row = Collection.objects.get(name="Other")
