@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from gallery import access
 from gallery.errors import GalleryError
-from gallery.forms.compose import ComposeForm
 from gallery.models import Collection, Generation, Image, User
 from gallery.pages.compose import compose_bar
 from gallery.services import again, drafts
 from gallery.services.again import Taken, What
 from gallery.views.buttons import button_on
+from gallery.views.drafts import hold_what_is_sent
 from gallery.views.fragments import wants_fragment
 from gallery.views.people import member
 
@@ -60,14 +60,8 @@ def _source(person: User, request: HttpRequest) -> Image | Generation:
 
 
 def _answer(request: HttpRequest, person: User, act: Callable[[], Taken]) -> HttpResponse:
-    """Send the bar as it is then to a page's script; else lead back to where the person was.
-
-    A script sends along what stands in the bar, which may not be kept yet.
-    """
-    if "prompt" in request.POST:
-        form = ComposeForm(request.POST)
-        form.is_valid()
-        drafts.hold(person, form.content(person))
+    """Send the bar as it is then to a page's script; else lead back to where the person was."""
+    hold_what_is_sent(request, person)
     try:
         taken = act()
     except GalleryError as error:

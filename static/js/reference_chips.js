@@ -1,5 +1,6 @@
 // The chips of reference images in the compose form: putting them in, replacing, and taking out.
 import { changed, promptOf, putForm, theForm } from "./compose_form.js";
+import { pause, resume } from "./draft.js";
 import { elementsOf } from "./fragments.js";
 
 const HEADERS = { "X-Fragment": "1" };
@@ -63,18 +64,16 @@ function insert(chip) {
   changed(theForm());
 }
 
-// The portal exchanges it in the draft, so that the bar can offer to undo that. What was typed has
-// to be in the draft before; where another device was faster, it is done here.
+// The portal exchanges it in the draft, so that the bar can offer to undo that. What stands in the
+// form goes along, for that may not be kept yet; without an answer it is done here.
 async function replacedByPortal(chip) {
+  await pause();
   const form = theForm();
   const typed = promptOf(form).value;
+  const body = new FormData(form);
+  body.delete("upload");
   try {
-    const body = new FormData(form);
-    body.delete("upload");
-    body.set("revision", form.dataset.revision);
-    const saved = await fetch(form.dataset.draft, { method: "POST", body, headers: HEADERS });
-    if (!saved.ok || saved.redirected) return false;
-    const answer = await fetch(chip.dataset.use, { method: "POST", body: tokenField(), headers: HEADERS });
+    const answer = await fetch(chip.dataset.use, { method: "POST", body, headers: HEADERS });
     if (!answer.ok || answer.redirected) return false;
     const [fresh] = elementsOf(await answer.text());
     const now = promptOf(theForm()).value;
@@ -86,6 +85,8 @@ async function replacedByPortal(chip) {
     return true;
   } catch {
     return false;
+  } finally {
+    resume();
   }
 }
 
