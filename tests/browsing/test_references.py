@@ -164,7 +164,7 @@ def test_cancelled_upload_leaves_nothing_and_nothing_is_sent(page: Page) -> None
     page.route(UPLOAD, lambda route: held.append(route))
     page.locator("[name=upload]").set_input_files(file("salmon"))
     generate(page, "Never sent")
-    page.locator("[data-cancel]").click()
+    page.locator("[data-waiting] [data-cancel]").click()
     expect(page.locator("[data-waiting]")).to_have_count(0)
     expect(page.locator("[data-send]")).to_contain_text("Generate")
     expect(chips(page)).to_have_count(0)
@@ -193,7 +193,7 @@ def test_cancelled_after_the_last_byte_is_taken_off_again(page: Page) -> None:
         """() => {
           const { send } = XMLHttpRequest.prototype;
           XMLHttpRequest.prototype.send = function (body) {
-            const cancel = () => document.querySelector("[data-cancel]").click();
+            const cancel = () => document.querySelector("[data-waiting] [data-cancel]").click();
             this.upload.addEventListener("load", () => setTimeout(cancel));
             send.call(this, body);
           };
