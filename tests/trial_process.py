@@ -54,6 +54,9 @@ class TrialProcess:
         deadline = time.monotonic() + 60
         while "GrokWeb is ready" not in self.output.read_text():
             if self._process.poll() is not None or time.monotonic() > deadline:
+                # Nothing that was started is to outlive a test that could not begin.
+                self._process.send_signal(signal.SIGINT)
+                self._process.wait(40)
                 raise RuntimeError(f"It did not start:\n{self.output.read_text()}")
             time.sleep(0.1)
 
