@@ -15,7 +15,7 @@ from gallery.pages.compose import compose_bar
 from gallery.services import again, drafts
 from gallery.services.again import Taken, What
 from gallery.views.buttons import back_to_page, button_on
-from gallery.views.drafts import sent_content
+from gallery.views.drafts import hold_what_is_sent
 from gallery.views.fragments import wants_fragment, words_alone
 from gallery.views.people import member
 
@@ -53,12 +53,8 @@ def _source(person: User, request: HttpRequest) -> Image | Generation:
 
 
 def _answer(request: HttpRequest, person: User, act: Callable[[], Taken]) -> HttpResponse:
-    """Send the bar as it is then to a page's script; else lead back to where the person was.
-
-    A script sends along what stands in the bar, which may not be kept yet.
-    """
-    if "prompt" in request.POST:
-        drafts.hold(person, sent_content(request, person))
+    """Send the bar as it is then to a page's script; else lead back to where the person was."""
+    hold_what_is_sent(request, person)
     try:
         taken = act()
     except GalleryError as error:

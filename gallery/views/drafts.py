@@ -45,6 +45,12 @@ def sent_content(request: HttpRequest, person: User) -> drafts.Content:
     return form.content(person)
 
 
+def hold_what_is_sent(request: HttpRequest, person: User) -> None:
+    """Keep what stands in the bar, if a page's script has sent it along; it may not be kept yet."""
+    if "prompt" in request.POST:
+        drafts.hold(person, sent_content(request, person))
+
+
 def revision_of(request: HttpRequest) -> int:
     """Return the revision of the draft on which the sent form builds; -1 if it does not say."""
     try:

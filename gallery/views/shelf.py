@@ -20,7 +20,7 @@ from gallery.models import ReferenceImage, User
 from gallery.pages.shelf import picks, reference_line, shelf_page
 from gallery.services import drafts, shelf
 from gallery.views.buttons import button_on
-from gallery.views.drafts import bar
+from gallery.views.drafts import bar, hold_what_is_sent
 from gallery.views.fragments import wants_fragment
 from gallery.views.people import member
 
@@ -102,6 +102,7 @@ button = button_on("gallery:reference")
 def use(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Put it into the compose bar; where the model takes no more it replaces another one."""
     person = member(request)
+    hold_what_is_sent(request, person)
     drafts.add_references(person, [access.get_reference(person, public_id)])
     if wants_fragment(request):
         return bar(request, person)

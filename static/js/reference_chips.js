@@ -1,5 +1,6 @@
 // The chips of reference images in the compose form: putting them in, replacing, and taking out.
 import { changed, promptOf, putForm, theForm } from "./compose_form.js";
+import { pause, resume } from "./draft.js";
 import { elementsOf, postTo } from "./fragments.js";
 
 export const placeOf = () => document.querySelector("[data-chips]");
@@ -61,17 +62,16 @@ function insert(chip) {
   changed(theForm());
 }
 
-// The portal exchanges it in the draft, so that the bar can offer to undo that. What was typed has
-// to be in the draft before; where another device was faster, it is done here.
+// The portal exchanges it in the draft, so that the bar can offer to undo that. What stands in the
+// form goes along, for that may not be kept yet; without an answer it is done here.
 async function replacedByPortal(chip) {
+  await pause();
   const form = theForm();
   const typed = promptOf(form).value;
+  const body = new FormData(form);
+  body.delete("upload");
   try {
-    const body = new FormData(form);
-    body.delete("upload");
-    const saved = await postTo(form.dataset.draft, body);
-    if (!saved.ok || saved.redirected) return false;
-    const answer = await postTo(chip.dataset.use, tokenField());
+    const answer = await postTo(chip.dataset.use, body);
     if (!answer.ok || answer.redirected) return false;
     const [fresh] = elementsOf(await answer.text());
     const now = promptOf(theForm()).value;
@@ -83,6 +83,8 @@ async function replacedByPortal(chip) {
     return true;
   } catch {
     return false;
+  } finally {
+    resume();
   }
 }
 

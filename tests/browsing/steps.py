@@ -6,8 +6,13 @@ from playwright.sync_api import Page
 PICTURE_WAIT = 40_000
 
 
-def generate(page: Page, prompt: str, ratio: str = "16:9") -> None:
+def generate(page: Page, prompt: str, ratio: str = "16:9", count: int = 1) -> None:
+    """Ask for so many pictures, whatever the settings in the bar were before."""
     page.locator("[name=prompt]").fill(prompt)
     # The form may be growing or shrinking just now: a click on the drawing waits until it stands.
     page.locator(f"label:has([name=aspect_ratio][value='{ratio}'])").click()
+    number = page.locator(f"label:has([name=count][value='{count}'])")
+    # Where one at a time is all that can be had, there is nothing to choose.
+    if count > 1 or number.count():
+        number.click()
     page.locator("form[data-compose] [data-send]").click()

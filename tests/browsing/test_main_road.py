@@ -25,8 +25,7 @@ def test_prompt_becomes_a_picture_without_a_reload(sign_in: SignIn) -> None:
     page = sign_in("alice")
     page.evaluate("window.neverReloaded = true")
     generate(page, COFFEE_SHOP)
-    tile = page.locator("[data-grid] [data-generation]").first
-    expect(tile).to_be_visible()
+    expect(page.locator("[data-grid] [data-generation]").first).to_contain_text("coffee shop")
     shape_at_once = shape_of_first_tile(page)
     expect(page.locator("[name=prompt]")).to_have_value(COFFEE_SHOP)
     finished = page.locator("[data-grid] a[href^='/images/'] img[alt*='coffee shop']").first
@@ -108,7 +107,7 @@ def test_blocked_prompt_is_told_from_a_fault_and_can_be_edited(sign_in: SignIn) 
     page = sign_in("alice", locale="ja-JP")
     prompt = "猫とランプ [sandbox:policy]"
     generate(page, prompt, "2:3")
-    ended = page.locator("[data-grid] [data-generation]").first
+    ended = page.locator("[data-grid] [data-generation]", has_text=prompt).first
     expect(ended.locator("[name=again]")).to_be_visible(timeout=PICTURE_WAIT)
     expect(ended).to_contain_text("ポリシー")
     ended.locator("[name=again]").click()

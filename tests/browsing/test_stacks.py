@@ -14,15 +14,6 @@ pytestmark = pytest.mark.browser
 STACK = "[data-grid] [data-stack]"
 
 
-def choose_count(page: Page, count: int) -> None:
-    page.evaluate(
-        "count => { const form = document.querySelector('[data-compose]');"
-        " form.elements.namedItem('count').value = count;"
-        " form.dispatchEvent(new CustomEvent('portal:changed', { bubbles: true })); }",
-        str(count),
-    )
-
-
 def make_one_fail(trial: TrialProcess) -> None:
     faults = f"{trial.sandbox_url}/sandbox/faults"
     httpx.post(faults, json={"name": "fail", "times": 1}, trust_env=False).raise_for_status()
@@ -42,8 +33,7 @@ def test_four_at_once_are_one_stack_that_tells_of_each(
     other.goto("/")
     stacks_before = page.locator(STACK).count()
     make_one_fail(trial)
-    choose_count(page, 4)
-    generate(page, "Four herons, one of which fails", "1:1")
+    generate(page, "Four herons, one of which fails", "1:1", count=4)
     stack = page.locator(STACK).first
     expect(page.locator(STACK)).to_have_count(stacks_before + 1)
     expect(stack.locator("article")).to_have_count(4)
@@ -72,8 +62,7 @@ def test_four_at_once_are_one_stack_that_tells_of_each(
 
 def test_stack_opens_without_a_script(sign_in: SignIn) -> None:
     page = sign_in("alice")
-    choose_count(page, 2)
-    generate(page, "Two plain herons")
+    generate(page, "Two plain herons", count=2)
     expect(page.locator(STACK).first.locator("a[href^='/images/']")).to_have_count(
         2, timeout=PICTURE_WAIT
     )

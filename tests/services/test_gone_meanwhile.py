@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -41,7 +42,10 @@ def test_nothing_is_asked_for_with_a_reference_that_may_no_longer_be_used(
     reference = make_reference(bob)
     reference.shared_at = timezone.now()
     reference.save()
-    fields = {"removed": {"removed_at": timezone.now()}, "unshared": {"shared_at": None}}
+    fields: dict[str, dict[str, Any]] = {
+        "removed": {"removed_at": timezone.now()},
+        "unshared": {"shared_at": None},
+    }
     ReferenceImage.objects.filter(pk=reference.pk).update(**fields[change])
     with pytest.raises(InvalidChoice, match="reference image is gone"):
         ask(alice, [replace(WISH, references=[reference])], form_token=uuid.uuid4())

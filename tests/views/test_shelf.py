@@ -59,6 +59,20 @@ def make_many(owner: User, number: int) -> list[ReferenceImage]:
     return ReferenceImage.objects.bulk_create(rows)
 
 
+def test_what_stands_in_the_bar_comes_back_by_undo_where_one_takes_anothers_place(
+    as_alice: Client, alice: User
+) -> None:
+    """What was typed, and the one before, may not have been kept when the button is pressed."""
+    before, after = make_reference(alice), make_reference(alice, picture(colour="teal"))
+    bar = {"prompt": "Typed just now", "references": str(before.public_id), "revision": "0"}
+    as_alice.post(button("use", after), bar, headers=FRAGMENT)
+    draft = Draft.objects.get(owner=alice)
+    assert (draft.prompt, drafts.references_of(alice, draft)) == ("Typed just now", [after])
+    as_alice.post(reverse("gallery:draft-undo"))
+    back = Draft.objects.get(owner=alice)
+    assert (back.prompt, drafts.references_of(alice, back)) == ("Typed just now", [before])
+
+
 def test_script_gets_the_chip_and_others_the_shelf(as_alice: Client) -> None:
     answer = as_alice.post(UPLOAD, {"upload": file()}, headers=FRAGMENT)
     assert answer.status_code == 201
