@@ -32,7 +32,7 @@ def test_member_asks_and_admin_approves_with_one_click(sign_in: SignIn) -> None:
     open_notice(admin, "alice asks for 40 credits.")
     card = admin.locator("article").filter(has_text="For the autumn fair")
     card.get_by_role("button", name="Approve 40 credits").click()
-    expect(admin.locator("[role=status]")).to_contain_text("alice has got 40 credits more.")
+    expect(admin.locator("body > [role=status]")).to_contain_text("alice has got 40 credits more.")
     expect(card).to_have_count(0)
 
     open_notice(alice, "Your request for more was approved: 40 credits.")
@@ -49,7 +49,7 @@ def test_declined_in_japanese_without_a_script(sign_in: SignIn) -> None:
     card.locator("summary").click()
     card.locator("[name=answer]").fill("来月にお願いします")
     card.get_by_role("button", name="却下").click()
-    expect(admin.locator("[role=status]")).to_contain_text("bobさんにお知らせします。")
+    expect(admin.locator("body > [role=status]")).to_contain_text("bobさんにお知らせします。")
 
     bob.goto("/notices/")
     expect(bob.locator(".person")).to_contain_text("未読のお知らせ")
