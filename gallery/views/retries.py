@@ -42,7 +42,8 @@ def retry_all(request: HttpRequest) -> HttpResponse:
     except GalleryError as error:
         return _refused(request, error)
     if wants_fragment(request):
-        return _tiles(request, made)
+        # What failed may have been sent again, or put away, in another tab.
+        return _tiles(request, made) if made else HttpResponse(status=204)
     words = ngettext("%(count)s was sent again.", "%(count)s were sent again.", len(made))
     messages.success(request, words % {"count": len(made)})
     return redirect("gallery:queue")

@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -42,11 +41,11 @@ def test_nothing_is_asked_for_with_a_reference_that_may_no_longer_be_used(
     reference = make_reference(bob)
     reference.shared_at = timezone.now()
     reference.save()
-    fields: dict[str, dict[str, Any]] = {
-        "removed": {"removed_at": timezone.now()},
-        "unshared": {"shared_at": None},
-    }
-    ReferenceImage.objects.filter(pk=reference.pk).update(**fields[change])
+    row = ReferenceImage.objects.filter(pk=reference.pk)
+    if change == "removed":
+        row.update(removed_at=timezone.now())
+    else:
+        row.update(shared_at=None)
     with pytest.raises(InvalidChoice, match="reference image is gone"):
         ask(alice, [replace(WISH, references=[reference])], form_token=uuid.uuid4())
     assert not Generation.objects.exists()

@@ -143,3 +143,10 @@ def test_what_still_goes_on_is_not_sent_again(as_alice: Client, alice: User) -> 
     assert answer.status_code == 409
     assert "form-error" in answer.content.decode()
     assert Generation.objects.count() == 1
+
+
+def test_nothing_to_send_again_is_no_fault(as_alice: Client) -> None:
+    """It may have been done in another tab."""
+    address = reverse("gallery:retry-all")
+    assert as_alice.post(address, headers={"X-Fragment": "1"}).status_code == 204
+    assert as_alice.post(address).status_code == 302
