@@ -66,13 +66,13 @@ def test_from_an_empty_portal_to_a_picture(page: Page, empty: TrialProcess) -> N
     page.locator("[name=provider][value=sandbox]").check()
     expect(page.locator("[name=key]")).to_be_hidden()
     press(page)
-    expect(page.locator("[role=status]")).to_contain_text("Balance: 10,000 credits.")
+    expect(page.locator("body > [role=status]")).to_contain_text("Balance: 10,000 credits.")
 
     page.locator("[name=team_month]").fill("500")
     page.locator("[name=each_day]").fill("100")
     press(page)
     expect(page).to_have_url(f"{empty.url}/")
-    expect(page.locator("[role=status]").first).to_contain_text("Your portal is open")
+    expect(page.locator("body > [role=status]").first).to_contain_text("Your portal is open")
     generate(page, "The first picture of all")
     finished = page.locator("[data-grid] a[href^='/images/'] img[alt*='first picture']").first
     expect(finished).to_be_visible(timeout=PICTURE_WAIT)
