@@ -37,8 +37,22 @@ class MenuSection:
 # In the head of every page of those who make pictures.
 MAIN = (
     MenuItem("gallery:home", _("Gallery"), below=("gallery:image", "gallery:generation")),
-    MenuItem("gallery:references", _("Shelf")),
-    MenuItem("gallery:prompts", _("Prompts"), below=("gallery:templates",)),
+    MenuItem("gallery:references", _("Shelf"), below=("gallery:reference",)),
+    MenuItem(
+        "gallery:prompts",
+        _("Prompts"),
+        below=(
+            "gallery:prompts-starred",
+            "gallery:templates",
+            "gallery:template-new",
+            "gallery:template",
+            "gallery:template-change",
+            "gallery:several",
+            "gallery:several-start",
+            "gallery:batches",
+            "gallery:batch",
+        ),
+    ),
     MenuItem("gallery:collections", _("Collections"), below=("gallery:collection",)),
 )
 SECTIONS = (

@@ -93,6 +93,8 @@ def _told(generation: Generation) -> dict[str, str]:
     prompt = generation.prompt
     return {
         "id": str(generation.public_id),
+        # What was asked for together is told of in one place, the latest word.
+        "press": str(generation.form_token),
         "state": generation.state,
         "words": _("Your picture is ready.") if done else str(State(generation.state).label),
         "prompt": prompt if len(prompt) <= PROMPT_CHARACTERS else f"{prompt[:PROMPT_CHARACTERS]}…",

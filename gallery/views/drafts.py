@@ -2,15 +2,17 @@
 
 from contextlib import suppress
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from gallery.errors import DraftChanged, TooLate
+from gallery.errors import DraftChanged, GalleryError, TooLate
 from gallery.forms.compose import ComposeForm
+from gallery.forms.uploads import had_too_large_file
 from gallery.models import User
 from gallery.pages.compose import compose_bar
-from gallery.services import drafts
+from gallery.services import drafts, fetching, references
 from gallery.views.buttons import button_on
 from gallery.views.fragments import wants_fragment
 from gallery.views.people import member
@@ -21,21 +23,44 @@ def draft(request: HttpRequest) -> HttpResponse:
     """Return the bar as it is kept, or keep what a page's script sends of it.
 
     A save answers with the new revision; where another device was faster it is 409 with the bar
-    as that device has left it. Without a script it is the way to another model, whose settings
-    the gallery then shows.
+    as that device has left it. Without a script the gallery then shows what is kept.
     """
     person = member(request)
     if request.method != "POST":
         return bar(request, person) if wants_fragment(request) else redirect("gallery:home")
-    content = sent_content(request, person)
     if not wants_fragment(request):
-        drafts.put(person, content, revision=revision_of(request))
-        return redirect("gallery:home")
+        return _kept_without_script(request, person)
+    content = sent_content(request, person)
     try:
         kept = drafts.save(person, content, revision=revision_of(request))
     except DraftChanged as error:
         return bar(request, person, status=error.status)
     return JsonResponse({"revision": kept.revision})
+
+
+def _kept_without_script(request: HttpRequest, person: User) -> HttpResponse:
+    """Keep the bar with what came with it; so one gets to another model's settings, too."""
+    form = ComposeForm(request.POST, request.FILES, too_large=had_too_large_file(request))
+    form.is_valid()
+    content = form.content(person)
+    try:
+        content = with_new_references(person, form, content)
+    except GalleryError as error:
+        messages.warning(request, str(error.message))
+    for refusal in form.errors.get("upload", []):
+        messages.warning(request, str(refusal))
+    drafts.put(person, content, revision=revision_of(request))
+    return redirect("gallery:home")
+
+
+def with_new_references(person: User, form: ComposeForm, content: drafts.Content) -> drafts.Content:
+    """Take in what came with the form; it replaces the oldest where the model takes no more."""
+    fresh = []
+    if upload := form.cleaned_data.get("upload"):
+        fresh.append(references.accept_upload(person, upload=upload, name=upload.name))
+    if address := form.cleaned_data.get("reference_url"):
+        fresh.append(fetching.fetch(person, address)[0])
+    return content.with_references([one.public_id for one in fresh]) if fresh else content
 
 
 def sent_content(request: HttpRequest, person: User) -> drafts.Content:

@@ -21,11 +21,11 @@ from gallery.pages.details import generation_page, tile_of
 from gallery.pages.home import home_page
 from gallery.pages.stacks import in_stacks, press_of
 from gallery.pages.tiles import generation_tiles
-from gallery.services import drafts, fetching, generations, references
+from gallery.services import drafts, generations, references
 from gallery.services.asking import Wish, ask
 from gallery.services.drafts import Content
 from gallery.views.buttons import back, button
-from gallery.views.drafts import revision_of
+from gallery.views.drafts import revision_of, with_new_references
 from gallery.views.fragments import wants_fragment
 from gallery.views.people import member
 
@@ -42,7 +42,7 @@ def create(request: HttpRequest) -> HttpResponse:
     is_readable = form.is_valid()
     content = form.content(person)
     try:
-        content = _with_new_references(person, form, content)
+        content = with_new_references(person, form, content)
         made = _ask(person, form, content) if is_readable else []
     except GalleryError as error:
         refusal = ValidationError(str(error.message), code=error.code)
@@ -59,16 +59,6 @@ def create(request: HttpRequest) -> HttpResponse:
         return render(request, "gallery/_compose.html", {"compose": compose}, status=422)
     context = {"page": home_page(person), "compose": compose}
     return render(request, "gallery/home.html", context, status=422)
-
-
-def _with_new_references(person: User, form: ComposeForm, content: Content) -> Content:
-    """Take in what came with the form; it replaces the oldest where the model takes no more."""
-    fresh = []
-    if upload := form.cleaned_data.get("upload"):
-        fresh.append(references.accept_upload(person, upload=upload, name=upload.name))
-    if address := form.cleaned_data.get("reference_url"):
-        fresh.append(fetching.fetch(person, address)[0])
-    return content.with_references([one.public_id for one in fresh]) if fresh else content
 
 
 def _without_lost_references(person: User, content: Content) -> Content:

@@ -179,7 +179,7 @@ document.addEventListener("keydown", (event) => {
   // This Enter ends the choice of an input method. Safari has ended it already when it tells of the
   // key, but still gives it the number that stands for one (229).
   if (event.isComposing || event.keyCode === 229) return;
-  // Chromium passes over the form's first button, which is disabled, and would send: it costs.
+  // It would press the form's first button, which keeps the draft for browsers without a script.
   if (event.target.matches("[type=radio], [type=checkbox]")) event.preventDefault();
   const inPrompt = event.target === promptOf(form) && !event.shiftKey && !event.altKey;
   if (!event.ctrlKey && !event.metaKey && !(inPrompt && "sendsOnEnter" in form.dataset)) return;

@@ -41,8 +41,8 @@ function remember(id) {
   return true;
 }
 
-function notify({ id, words, prompt, url }) {
-  const options = { body: prompt, tag: id, icon: document.body.dataset.icon, lang: document.documentElement.lang };
+function notify({ press, words, prompt, url }) {
+  const options = { body: prompt, tag: press, icon: document.body.dataset.icon, lang: document.documentElement.lang };
   let shown;
   try {
     shown = new Notification(words, options);

@@ -216,3 +216,13 @@ def test_everything_in_the_bar_works_without_a_script(sign_in: SignIn, tmp_path:
     page.locator("[name=references]").uncheck()
     generate(page, "A cup of another colour", "1:1")
     expect(page.locator("[data-chip]")).to_have_count(0)
+
+
+def test_enter_in_a_choice_sends_nothing_without_a_script(sign_in: SignIn) -> None:
+    page = sign_in("bob", java_script_enabled=False)
+    page.locator(PROMPT).fill("A picture that nobody has asked for")
+    page.locator("[name=aspect_ratio][value='3:2']").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(PROMPT)).to_have_value("A picture that nobody has asked for")
+    page.goto("/queue/")
+    expect(page.locator("main")).not_to_contain_text("A picture that nobody has asked for")

@@ -5,11 +5,12 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from gallery.catalogue import ImageModel
-from gallery.models import Budget, Collection, Draft, User
+from gallery.models import Budget, Collection, Draft, ReferenceImage, User
 from gallery.models.budget import Period
 from gallery.services import budgets, drafts
 from tests.factories import make_reference, picture
@@ -100,7 +101,7 @@ def test_saving_asks_little_of_the_database(
     foxes = Collection.objects.create(owner=alice, name="Foxes")
     fields = form(collection=str(foxes.public_id), references=[str(make_reference(alice))])
     as_alice.post(DRAFT, fields, headers=SCRIPT)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         answer = as_alice.post(DRAFT, fields | {"prompt": "A hare", "revision": 1}, headers=SCRIPT)
     assert answer.json() == {"revision": 2}
 
@@ -195,3 +196,20 @@ def test_refusal_for_the_budget_shows_where_to_ask_for_more(as_alice: Client, ad
     assert 'href="/usage/"' in refusal
     prompt = as_alice.post("/generations/", form(prompt="", form_token=str(uuid.uuid4())))
     assert "over-budget" not in prompt.content.decode()
+
+
+def test_file_that_comes_without_a_script_is_kept_with_the_draft(
+    as_alice: Client, alice: User
+) -> None:
+    file = SimpleUploadedFile("cup.png", picture(), content_type="image/png")
+    answer = as_alice.post(DRAFT, form(upload=file), follow=True)
+    reference = ReferenceImage.objects.get(owner=alice)
+    assert str(reference.public_id) in answer.content.decode()
+    assert Draft.objects.get().prompt == "A fox"
+
+
+def test_file_that_is_no_picture_is_named_and_the_draft_kept(as_alice: Client) -> None:
+    notes = SimpleUploadedFile("notes.txt", b"these are notes", content_type="image/png")
+    answer = as_alice.post(DRAFT, form(upload=notes), follow=True)
+    assert "not a picture" in answer.content.decode()
+    assert Draft.objects.get().prompt == "A fox"
