@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
@@ -33,39 +34,32 @@ def main() -> int:
     """Run everything; return the exit code."""
     os.chdir(ROOT)
     install_system_packages()
-    missing: list[str] = []
     codes = [run("make", "--no-print-directory", "check")]
-    with ThreadPoolExecutor() as beside, tempfile.TemporaryFile("w+") as output:
-        # A browser mostly waits, and leaves a core to the tests that don't.
-        others = beside.submit(run_others, output, missing)
-        codes.append(run(*PYTEST, "-m", "not browser"))
-        codes += others.result()
-        output.seek(0)
-        shutil.copyfileobj(output, sys.stdout)
-    failed = any(codes) or (bool(missing) and os.environ.get("CI") == "true")
-    print(f"Could not run: {'; '.join(missing) or 'nothing, everything ran'}.")
-    print("FAILED" if failed else "OK")
-    return int(failed)
-
-
-def run_others(output: TextIO, missing: list[str]) -> list[int]:
-    """Run what needs a browser, then what depends on the database on PostgreSQL, shown later."""
-    codes = []
-    with tempfile.TemporaryDirectory() as data:
-        elsewhere = {"GROKWEB_DATA_DIR": data}
+    missing = []
+    with ExitStack() as beside, tempfile.TemporaryFile("w+") as output:
+        browsing = None
         if chromium_path() is None:
             missing.append(f"the browser tests (none of {', '.join(CHROMIUM_NAMES)} is installed)")
         else:
-            codes.append(run(*PYTEST, "-m", "browser", output=output, **elsewhere))
+            # A browser mostly waits, and leaves a core to the tests that don't.
+            pool = beside.enter_context(ThreadPoolExecutor())
+            browsing = pool.submit(run, *PYTEST, "-m", "browser", output=output)
+        codes.append(run(*PYTEST, "-m", "not browser"))
         folder = postgres.binaries()
         if folder is None:
             missing.append("the tests on PostgreSQL (no server is installed)")
         else:
             with postgres.server(folder) as url:
-                on_it = elsewhere | {"DATABASE_URL": url}
                 command = [*PYTEST, "-m", "not browser", *ON_POSTGRESQL]
-                codes.append(run(*command, output=output, **on_it))
-    return codes
+                codes.append(run(*command, DATABASE_URL=url))
+        if browsing is not None:
+            codes.append(browsing.result())
+            output.seek(0)
+            shutil.copyfileobj(output, sys.stdout)
+    failed = any(codes) or (bool(missing) and os.environ.get("CI") == "true")
+    print(f"Could not run: {'; '.join(missing) or 'nothing, everything ran'}.")
+    print("FAILED" if failed else "OK")
+    return int(failed)
 
 
 def run(*command: str, output: TextIO | None = None, **environment: str) -> int:
