@@ -15,7 +15,8 @@ TILE = "[data-grid] [data-generation]"
 def test_edit_of_an_earlier_prompt_survives_a_reload(sign_in: SignIn) -> None:
     page = sign_in("bob")
     generate(page, "A fox to be edited [sandbox:policy]", "2:3")
-    again = page.locator(TILE).first.locator("[name=again]")
+    tile = page.locator(TILE).filter(has_text="A fox to be edited").first
+    again = tile.locator("[name=again]")
     again.wait_for(timeout=PICTURE_WAIT)
     page.locator("[name=prompt]").fill("What came to mind meanwhile")
     again.click()
