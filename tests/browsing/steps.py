@@ -16,3 +16,9 @@ def generate(page: Page, prompt: str, ratio: str = "16:9", count: int = 1) -> No
     if count > 1 or number.count():
         number.click()
     page.locator("form[data-compose] [data-send]").click()
+
+
+def empty_bar(page: Page) -> None:
+    """Take out the references that an earlier test has left."""
+    while page.locator("[data-chip-remove]").count():
+        page.locator("[data-chip-remove]").first.click()

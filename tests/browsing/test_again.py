@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import PICTURE_WAIT, empty_bar, generate
 
 pytestmark = pytest.mark.browser
 WRITING = "What I was writing"
@@ -21,12 +21,6 @@ def make_picture(page: Page, prompt: str, ratio: str = "2:3") -> Locator:
     expect(tile).to_be_visible(timeout=PICTURE_WAIT)
     write(page)
     return tile
-
-
-def empty_bar(page: Page) -> None:
-    """Take out the references that an earlier test has left."""
-    while page.locator("[data-chip-remove]").count():
-        page.locator("[data-chip-remove]").first.click()
 
 
 def write(page: Page) -> None:

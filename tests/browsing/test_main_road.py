@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import PICTURE_WAIT, empty_bar, generate
 from tests.factories import COFFEE_SHOP, picture
 from tests.trial_process import TrialProcess
 
@@ -117,6 +117,8 @@ def test_blocked_prompt_is_told_from_a_fault_and_can_be_edited(sign_in: SignIn) 
 
 def test_after_a_restart_all_is_still_there(trial: TrialProcess, sign_in: SignIn) -> None:
     page = sign_in("alice", outage_expected=True)
+    # The provider could not fetch a reference while the portal is away.
+    empty_bar(page)
     generate(page, "A boat that was under way [sandbox:slow=8]")
     expect(page.locator("[data-grid] [data-generation]").first).to_contain_text("boat")
     assert trial.stop() == 0
