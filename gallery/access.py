@@ -13,14 +13,18 @@ from django.shortcuts import get_object_or_404
 from gallery.models import (
     Batch,
     Collection,
+    CollectionImage,
+    CollectionMember,
     CreditRequest,
     Generation,
     GenerationReference,
     Image,
+    Level,
     Notice,
     Prompt,
     PromptTemplate,
     ReferenceImage,
+    Share,
     Standing,
     User,
 )
@@ -34,8 +38,42 @@ def generations_of(person: User) -> GenerationQuerySet:
 
 
 def images_of(person: User) -> ImageQuerySet:
-    """Return the images that the person may see."""
-    return Image.objects.filter(owner=person)
+    """Return the person's own images, without those in the trash."""
+    return Image.objects.filter(owner=person).kept()
+
+
+def trash_of(person: User) -> ImageQuerySet:
+    """Return the person's own images that are in the trash."""
+    return Image.objects.filter(owner=person).trashed()
+
+
+def team_images_of(person: User) -> ImageQuerySet:
+    """Return the images that are shown to the whole team, the person's own among them."""
+    return Image.objects.kept().filter(share__isnull=False, owner__standing=Standing.ACTIVE)
+
+
+def viewable_images_of(person: User) -> ImageQuerySet:
+    """Return the images that the person may look at: their own, and what is shared with them.
+
+    Their own are among them from the trash, too.
+    """
+    places = CollectionImage.objects.filter(
+        image=OuterRef("pk"), collection__in=viewable_collections_of(person)
+    )
+    shared = Q(share__isnull=False) | Exists(places)
+    return Image.objects.filter(
+        Q(owner=person) | Q(trashed_at=None, owner__standing=Standing.ACTIVE) & shared
+    )
+
+
+def prompt_is_shown(person: User, image: Image) -> bool:
+    """Tell whether the person may read the prompt of an image that they may look at."""
+    if image.owner_id == person.pk:
+        return True
+    if Share.objects.filter(image=image, shows_prompt=True).exists():
+        return True
+    collections = viewable_collections_of(person).filter(shows_prompts=True)
+    return CollectionImage.objects.filter(image=image, collection__in=collections).exists()
 
 
 def references_of(person: User) -> QuerySet[ReferenceImage]:
@@ -57,8 +95,26 @@ def viewable_references_of(person: User) -> QuerySet[ReferenceImage]:
 
 
 def collections_of(person: User) -> QuerySet[Collection]:
-    """Return the collections that the person may put pictures into."""
+    """Return the person's own collections."""
     return Collection.objects.filter(owner=person)
+
+
+def viewable_collections_of(person: User) -> QuerySet[Collection]:
+    """Return the collections that the person may look at: their own, and what is shared."""
+    return _shared_collections(person, Level.values)
+
+
+def fillable_collections_of(person: User) -> QuerySet[Collection]:
+    """Return the collections that the person may put pictures of theirs into."""
+    return _shared_collections(person, [Level.ADD])
+
+
+def _shared_collections(person: User, levels: Sequence[str]) -> QuerySet[Collection]:
+    memberships = CollectionMember.objects.filter(
+        collection=OuterRef("pk"), person=person, level__in=levels
+    )
+    shared = Q(team_level__in=levels) | Exists(memberships)
+    return Collection.objects.filter(Q(owner=person) | Q(owner__standing=Standing.ACTIVE) & shared)
 
 
 def templates_of(person: User) -> QuerySet[PromptTemplate]:
@@ -98,13 +154,25 @@ def get_generation(person: User, public_id: uuid.UUID) -> Generation:
 
 
 def get_image(person: User, public_id: uuid.UUID) -> Image:
-    """Return one image with its generation, or raise `Http404`."""
+    """Return one of the person's own images with its generation, or raise `Http404`."""
     return get_object_or_404(images_of(person).select_related("generation"), public_id=public_id)
 
 
+def get_viewable_image(person: User, public_id: uuid.UUID) -> Image:
+    """Return one image that the person may look at, with its generation, or raise `Http404`."""
+    rows = viewable_images_of(person).select_related("generation", "owner")
+    return get_object_or_404(rows, public_id=public_id)
+
+
 def get_collection(person: User, public_id: uuid.UUID) -> Collection:
-    """Return one collection, or raise `Http404`."""
+    """Return one of the person's own collections, or raise `Http404`."""
     return get_object_or_404(collections_of(person), public_id=public_id)
+
+
+def get_viewable_collection(person: User, public_id: uuid.UUID) -> Collection:
+    """Return one collection that the person may look at, or raise `Http404`."""
+    rows = viewable_collections_of(person).select_related("owner")
+    return get_object_or_404(rows, public_id=public_id)
 
 
 def get_reference(person: User, public_id: uuid.UUID) -> ReferenceImage:

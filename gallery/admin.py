@@ -132,7 +132,7 @@ class ImageAdmin(ReadOnlyAdmin):
     """Pictures' rows."""
 
     list_display = ["public_id", "owner", "created_at", "width", "height", "bytes"]
-    exclude = ["placeholder"]
+    exclude = ["placeholder", "alternative_text"]
 
 
 @admin.register(LedgerEntry)

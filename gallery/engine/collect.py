@@ -202,7 +202,11 @@ def _complete(claim: Claim, results: list[Result], now: datetime) -> None:
         )
         if generation.collection_id is not None:
             CollectionImage.objects.bulk_create(
-                CollectionImage(collection_id=generation.collection_id, image=image)
+                CollectionImage(
+                    collection_id=generation.collection_id,
+                    image=image,
+                    added_by_id=generation.owner_id,
+                )
                 for image in images
             )
         ledger.settle(generation, cost)

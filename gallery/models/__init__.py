@@ -3,10 +3,12 @@
 from gallery.models.account_entry import AccountEntry
 from gallery.models.batch import Batch
 from gallery.models.budget import Budget, DailyBalance, Period
-from gallery.models.collection import Collection, CollectionImage
+from gallery.models.collection import Collection, CollectionImage, CollectionMember, Level
+from gallery.models.contact_sheet import ContactSheet, SheetComment, SheetPicture, SheetVote
 from gallery.models.credit_request import CreditRequest
 from gallery.models.departure import Departure
 from gallery.models.discarded_file import DiscardedFile
+from gallery.models.download import CleanCopy, ZipDownload
 from gallery.models.draft import Draft
 from gallery.models.engine_lease import EngineLease
 from gallery.models.generation import Generation
@@ -18,17 +20,23 @@ from gallery.models.portal import Portal
 from gallery.models.prompt import Prompt, PromptTemplate
 from gallery.models.provider_gate import ProviderGate
 from gallery.models.reference import GenerationReference, ReferenceImage
+from gallery.models.sharing import Share, ShareLink
+from gallery.models.tag import ImageTag, Tag
 from gallery.models.tally import Tally
-from gallery.models.user import Standing, Theme, User
+from gallery.models.user import Density, Layout, Standing, Theme, User
 
 __all__ = [
     "AccountEntry",
     "Batch",
     "Budget",
+    "CleanCopy",
     "Collection",
     "CollectionImage",
+    "CollectionMember",
+    "ContactSheet",
     "CreditRequest",
     "DailyBalance",
+    "Density",
     "Departure",
     "DiscardedFile",
     "Draft",
@@ -36,8 +44,11 @@ __all__ = [
     "Generation",
     "GenerationReference",
     "Image",
+    "ImageTag",
     "Invitation",
+    "Layout",
     "LedgerEntry",
+    "Level",
     "Notice",
     "Period",
     "Portal",
@@ -45,9 +56,16 @@ __all__ = [
     "PromptTemplate",
     "ProviderGate",
     "ReferenceImage",
+    "Share",
+    "ShareLink",
+    "SheetComment",
+    "SheetPicture",
+    "SheetVote",
     "Standing",
+    "Tag",
     "Tally",
     "Theme",
     "Topic",
     "User",
+    "ZipDownload",
 ]

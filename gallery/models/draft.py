@@ -23,6 +23,9 @@ class Draft(models.Model):
         "gallery.Collection", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     references = models.JSONField(default=list, blank=True)
+    remix_of = models.ForeignKey(
+        "gallery.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     replaced = models.JSONField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(auto_now=True)

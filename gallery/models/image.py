@@ -1,29 +1,28 @@
 """Images: finished pictures in someone's gallery."""
 
 import uuid
-from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 
+MOST_ALTERNATIVE_CHARACTERS = 500
+
 
 class ImageQuerySet(models.QuerySet["Image"]):
-    """The order of a gallery: newest first, and by key where times are equal."""
+    """Questions about images. The order of a gallery is that of their keys: the newest first."""
+
+    def kept(self) -> Self:
+        """Those that are not in the trash."""
+        return self.filter(trashed_at=None)
+
+    def trashed(self) -> Self:
+        """Those that wait in the trash to be deleted for good, or to be taken back."""
+        return self.filter(trashed_at__isnull=False)
 
     def newest_first(self) -> Self:
         """All of them, in the gallery's order."""
-        return self.order_by("-created_at", "-pk")
-
-    def older_than(self, moment: datetime, pk: int) -> Self:
-        """What comes after this place in the gallery, the nearest first."""
-        after = self.filter(created_at__lte=moment).exclude(created_at=moment, pk__gte=pk)
-        return after.newest_first()
-
-    def newer_than(self, moment: datetime, pk: int) -> Self:
-        """What comes before this place in the gallery, the nearest first."""
-        before = self.filter(created_at__gte=moment).exclude(created_at=moment, pk__lte=pk)
-        return before.newest_first().reverse()
+        return self.order_by("-pk")
 
 
 class Image(models.Model):
@@ -49,15 +48,49 @@ class Image(models.Model):
     height = models.PositiveIntegerField()
     created_at = models.DateTimeField()
 
+    alternative_text = models.CharField(
+        max_length=MOST_ALTERNATIVE_CHARACTERS,
+        blank=True,
+        default="",
+        help_text="What is to be seen, for who can't see it. Empty: as the prompt says.",
+    )
+    starred_at = models.DateTimeField(null=True, blank=True)
+    trashed_at = models.DateTimeField(null=True, blank=True)
+    trashed_with = models.UUIDField(
+        null=True, blank=True, help_text="Names the act that put it into the trash, to undo it."
+    )
+    tags = models.ManyToManyField("gallery.Tag", through="gallery.ImageTag", related_name="images")
+
+    # Its place in the order of a result, where it was found in one.
+    key: int
+
     objects = ImageQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(
                 "owner",
-                models.F("created_at").desc(),
                 models.F("id").desc(),
+                condition=models.Q(trashed_at=None),
                 name="image_own_newest_first",
+            ),
+            models.Index(
+                "owner",
+                models.F("id").desc(),
+                condition=models.Q(trashed_at=None, starred_at__isnull=False),
+                name="image_own_starred",
+            ),
+            models.Index(
+                "owner",
+                models.F("id").desc(),
+                condition=models.Q(trashed_at__isnull=False),
+                name="image_own_trashed",
+            ),
+            models.Index("owner", "created_at", name="image_own_by_time"),
+            models.Index(
+                fields=["trashed_at"],
+                condition=models.Q(trashed_at__isnull=False),
+                name="image_trashed_by_time",
             ),
         ]
         constraints = [
@@ -66,6 +99,11 @@ class Image(models.Model):
             models.CheckConstraint(
                 condition=models.Q(width__gt=0, height__gt=0, bytes__gt=0),
                 name="image_has_a_size",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(trashed_at=None, trashed_with=None)
+                | models.Q(trashed_at__isnull=False, trashed_with__isnull=False),
+                name="image_trashed_by_an_act",
             ),
         ]
 

@@ -30,6 +30,21 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class Layout(models.TextChoices):
+    """How the pictures of a gallery lie beside one another."""
+
+    ROWS = "rows", _("Rows")
+    SQUARES = "squares", _("Squares")
+
+
+class Density(models.TextChoices):
+    """How large the pictures of a gallery are."""
+
+    SMALL = "small", _("Small")
+    MEDIUM = "medium", _("Medium")
+    LARGE = "large", _("Large")
+
+
 class PersonManager(UserManager["User"]):
     """Makes accounts."""
 
@@ -76,6 +91,17 @@ class User(AbstractUser):
         default=False, help_text="What failed for a passing reason is sent once more by itself."
     )
 
+    gallery_layout = models.CharField(max_length=7, choices=Layout.choices, default=Layout.ROWS)
+    gallery_density = models.CharField(
+        max_length=6, choices=Density.choices, default=Density.MEDIUM
+    )
+    gallery_in_pages = models.BooleanField(
+        default=False, help_text="The gallery is turned page by page; else it scrolls on."
+    )
+    writes_prompts_into_files = models.BooleanField(
+        default=False, help_text="Downloads of this person's pictures carry their prompt."
+    )
+
     objects: ClassVar[PersonManager] = PersonManager()
 
     class Meta(AbstractUser.Meta):
@@ -96,6 +122,10 @@ class User(AbstractUser):
                 name="person_staff_by_role",
             ),
             models.CheckConstraint(condition=Q(theme__in=Theme.values), name="person_theme_known"),
+            models.CheckConstraint(
+                condition=Q(gallery_layout__in=Layout.values, gallery_density__in=Density.values),
+                name="person_gallery_looks_known",
+            ),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from gallery.forms.collections import CollectionForm
 from gallery.models import Collection, CollectionImage, Image, User
 from gallery.pages.paging import PicturePage, picture_page
 from gallery.pages.tiles import ImageTile, image_tile
+from gallery.services.finding import find_in_collection
 
 COVERS = 4
 
@@ -69,12 +70,12 @@ def collection_page(
     person: User, collection: Collection, *, before: str = "", form: CollectionForm | None = None
 ) -> CollectionPage:
     """Return one collection; `before` is as for the gallery's pages."""
-    images = access.images_of(person).filter(places__collection=collection)
+    result = find_in_collection(collection)
     address = reverse("gallery:collection", args=[collection.public_id])
     return CollectionPage(
         collection=collection,
-        number=images.count(),
-        grid=picture_page(images, before=before, address=address),
+        number=result.images.count(),
+        grid=picture_page(result, before=before, address=address),
         form=form or CollectionForm(initial={"name": collection.name}),
     )
 

@@ -10,6 +10,7 @@ from gallery.models import Generation, Image, LedgerEntry, ReferenceImage, User
 from gallery.pages.collections import Membership, membership
 from gallery.pages.receipts import receipt
 from gallery.pages.tiles import GenerationTile, ImageTile, generation_tiles, image_tile
+from gallery.services.finding import find
 
 MOST_MADE_FROM = 12
 
@@ -106,9 +107,9 @@ def _made_from(person: User, image: Image) -> list[ImageTile]:
 
 def image_page(person: User, image: Image) -> ImagePage:
     """Return the page of an image with its neighbours in the gallery's order."""
-    mine = access.images_of(person).select_related("generation")
-    older = mine.older_than(image.created_at, image.pk).first()
-    newer = mine.newer_than(image.created_at, image.pk).first()
+    gallery = find(person)
+    older = next(iter(gallery.older_than(image.pk, 1)), None)
+    newer = next(iter(gallery.newer_than(image.pk, 1)), None)
     return ImagePage(
         tile=image_tile(image),
         facts=facts_of(person, image.generation),

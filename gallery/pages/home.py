@@ -9,9 +9,10 @@ from gallery import access
 from gallery.lifecycle import State
 from gallery.models import Generation, User
 from gallery.pages.outlook import outlooks
-from gallery.pages.paging import newest_images
+from gallery.pages.paging import slice_of
 from gallery.pages.stacks import Item, Tile, in_stacks
 from gallery.pages.tiles import GenerationTile, generation_tile, image_tile
+from gallery.services.finding import find
 
 MOST_UNRESOLVED = 100
 
@@ -40,7 +41,7 @@ def home_page(person: User, *, before: str = "", opened: str = "") -> HomePage:
     unresolved = _unresolved(person)
     presses = {row.form_token for row in unresolved if row.batch_id is None}
     images = access.images_of(person)
-    found = newest_images(images, before=before)
+    found = slice_of(find(person), before=before)
     tiles: list[Tile] = []
     if found.is_first and unresolved:
         tiles += _tiles(unresolved)

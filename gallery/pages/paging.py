@@ -1,51 +1,68 @@
-"""One page of pictures, newest first, and the place from which the next one goes on."""
+"""One part of a result as tiles, and the places from which the next ones go on."""
 
 from dataclasses import dataclass
 
 from gallery.models import Image
-from gallery.models.image import ImageQuerySet
-from gallery.pages.cursors import decode_cursor, encode_cursor
 from gallery.pages.tiles import ImageTile, image_tile
+from gallery.services.finding import Result
 
-PAGE_SIZE = 48
+PART_SIZE = 24
 
 
 @dataclass(frozen=True)
 class Slice:
-    """Some images in the gallery's order; `older` is the cursor of what follows, "" for nothing."""
+    """Some images in the order of a result; `newer` and `older` are cursors, "" for nothing."""
 
     images: list[Image]
+    newer: str
     older: str
     is_first: bool
 
 
 @dataclass(frozen=True)
 class PicturePage:
-    """Some pictures in the gallery's order; `older_url` is "" where these are the last."""
+    """Some pictures in the order of a result; an address is "" where nothing follows."""
 
     pictures: list[ImageTile]
+    newer_url: str
     older_url: str
     is_first: bool
 
 
-def newest_images(images: ImageQuerySet, *, before: str) -> Slice:
-    """Return a page of the images; `before` is a cursor, and nonsense in it means the start."""
-    cursor = decode_cursor(before) if before else None
-    images = images.select_related("generation")
-    images = images.newest_first() if cursor is None else images.older_than(*cursor)
-    found = list(images[: PAGE_SIZE + 1])
-    older = ""
-    if len(found) > PAGE_SIZE:
-        last = found[PAGE_SIZE - 1]
-        older = encode_cursor(last.created_at, last.pk)
-    return Slice(found[:PAGE_SIZE], older, is_first=cursor is None)
+def cursor_in(text: str) -> int | None:
+    """Return the key that a cursor names, or None where it names none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def picture_page(images: ImageQuerySet, *, before: str, address: str) -> PicturePage:
-    """Return a page of the images as tiles, as `newest_images` does."""
-    found = newest_images(images, before=before)
+def slice_of(result: Result, *, before: str = "", after: str = "", size: int = PART_SIZE) -> Slice:
+    """Return what follows the cursor `before`, or what comes just before the cursor `after`.
+
+    Nonsense in either means the start.
+    """
+    newest = cursor_in(after)
+    if newest is not None:
+        found = result.newer_than(newest, size + 1)
+        images = found[:size][::-1]
+        newer = _key(images[0]) if len(found) > size else ""
+        return Slice(images, newer, _key(images[-1]) if images else after, is_first=not newer)
+    oldest = cursor_in(before)
+    found = result.older_than(oldest, size + 1)
+    images = found[:size]
+    older = _key(images[-1]) if len(found) > size else ""
+    newer = _key(images[0]) if images and oldest is not None else ""
+    return Slice(images, newer, older, is_first=oldest is None)
+
+
+def picture_page(result: Result, *, before: str, address: str) -> PicturePage:
+    """Return a part of a result as tiles, as `slice_of` does."""
+    found = slice_of(result, before=before)
     return PicturePage(
         pictures=[image_tile(image) for image in found.images],
+        newer_url=f"{address}?after={found.newer}" if found.newer else "",
         older_url=f"{address}?before={found.older}" if found.older else "",
         is_first=found.is_first,
     )
+
+
+def _key(image: Image) -> str:
+    return str(image.key)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from gallery import access
 from gallery.models import Image, ReferenceImage, User
-from gallery.pages.paging import newest_images
+from gallery.pages.paging import slice_of
 from gallery.pages.tiles import ImageTile, image_tile
+from gallery.services.finding import find, read
 
 PAGE_SIZE = 48
 TEAM = "team"
@@ -142,10 +143,7 @@ def _page(
 
 def _images(person: User, search: str, before: str) -> tuple[list[Image], str]:
     """Return a page of pictures and the cursor of the next one, or ""."""
-    shown = access.images_of(person)
-    if search:
-        shown = shown.filter(generation__prompt__icontains=search)
-    found = newest_images(shown, before=before)
+    found = slice_of(find(person, read(search)), before=before)
     return found.images, found.older
 
 

@@ -58,7 +58,7 @@ def add(actor: User, collection: Collection, images: Iterable[Image]) -> None:
         if not _own(actor, collection).select_for_update(no_key=True).exists():
             raise _is_gone()
         CollectionImage.objects.bulk_create(
-            (CollectionImage(collection=collection, image=image) for image in own),
+            (CollectionImage(collection=collection, image=image, added_by=actor) for image in own),
             ignore_conflicts=True,
         )
 

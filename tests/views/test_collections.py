@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gallery.lifecycle import State
 from gallery.models import Collection, Draft, GenerationReference, Image, User
-from gallery.pages.paging import PAGE_SIZE
+from gallery.pages.paging import PART_SIZE
 from gallery.services import collections, references
 from tests.factories import make_generation, make_image, picture
 
@@ -93,13 +93,13 @@ def test_grid_goes_on_where_it_ended(as_alice: Client, alice: User, fair: Collec
             height=48,
             created_at=now - timedelta(seconds=number // 2),
         )
-        for number in range(1, PAGE_SIZE + 5)
+        for number in range(1, PART_SIZE + 5)
     )
     collections.add(alice, fair, images)
     page = as_alice.get(address("collection", fair)).context["page"].grid
     older = as_alice.get(page.older_url).context["page"].grid
     seen = [tile.image.pk for tile in [*page.pictures, *older.pictures]]
-    assert len(page.pictures) == PAGE_SIZE
+    assert len(page.pictures) == PART_SIZE
     assert sorted(seen) == sorted(image.pk for image in Image.objects.exclude(pk=first.pk))
     assert (older.older_url, older.is_first) == ("", False)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from gallery.lifecycle import State
 from gallery.models import Image, User
-from gallery.pages.paging import PAGE_SIZE
+from gallery.pages.paging import PART_SIZE
 from tests.factories import make_generation, make_image
 
 LINK = re.compile(r'href="(/images/[0-9a-f-]{36}/)"')
@@ -41,7 +41,7 @@ def fill_gallery(owner: User, count: int) -> list[str]:
 
 
 def test_pages_hold_every_picture_once_in_order(as_alice: Client, alice: User) -> None:
-    expected = fill_gallery(alice, 2 * PAGE_SIZE + 5)
+    expected = fill_gallery(alice, 2 * PART_SIZE + 5)
     seen: list[str] = []
     address = "/"
     while address:

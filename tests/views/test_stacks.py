@@ -11,7 +11,7 @@ from django.utils import timezone
 from gallery.lifecycle import EndReason, State
 from gallery.models import Batch, Generation, User
 from gallery.pages.home import home_page
-from gallery.pages.paging import PAGE_SIZE
+from gallery.pages.paging import PART_SIZE
 from gallery.pages.stacks import Stack
 from tests.factories import make_generation, make_image
 
@@ -92,7 +92,7 @@ def test_batch_is_no_stack(as_alice: Client, alice: User) -> None:
 
 
 def test_every_picture_is_met_once_though_a_page_ends_within_a_stack(alice: User) -> None:
-    made = {row.pk for _number in range(PAGE_SIZE) for row in press(alice, *[State.COMPLETED] * 3)}
+    made = {row.pk for _number in range(PART_SIZE) for row in press(alice, *[State.COMPLETED] * 3)}
     made |= {press(alice, State.COMPLETED, State.RUNNING)[0].pk}
     seen: list[int] = []
     cursor, pages = "", 0
