@@ -1,16 +1,28 @@
 """A real browser against the portal as a newcomer starts it."""
 
-import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import browser as start_browser
+from tests.browsing.steps import arrive
 from tests.trial_process import TrialProcess
 
 SignIn = Callable[..., Page]
+# Other tests may be keeping the machine busy; a test that passes waits no longer for that.
+expect.set_options(timeout=20_000)
+TEST_SECONDS = 300
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give these tests more time than others, as far as they don't say it themselves."""
+    for item in items:
+        if "tests/browsing/" in item.path.as_posix() and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(TEST_SECONDS))
 
 
 @pytest.fixture(scope="session")
@@ -29,11 +41,42 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[tuple[str, str], Any]:
+    """The session's cookie of everybody who has signed in, by portal and name."""
+    return {}
+
+
+def empty_bars(trial: TrialProcess) -> None:
+    """Take away what an earlier test has left: a draft is its member's, not a page's."""
+    with closing(sqlite3.connect(trial.data_dir / "grokweb.sqlite3", timeout=60)) as database:
+        database.execute("DELETE FROM gallery_draft")
+        database.commit()
+
+
+def fill_in(page: Page, name: str, password: str) -> None:
+    """Sign in through the form, and come to the gallery."""
+    page.locator("[name=login]").fill(name)
+    page.locator("[name=password]").fill(password)
+    page.locator("[name=password]").press("Enter")
+
+
+def cookie_of(context: BrowserContext) -> Any:
+    """Return the cookie that tells who is signed in."""
+    return next(one for one in context.cookies() if one.get("name") == "grokweb-session")
+
+
 @pytest.fixture
-def sign_in(trial: TrialProcess, browser: Browser) -> Iterator[SignIn]:
-    """Sign a person in, in a browser context of their own; errors in the console fail the test."""
+def sign_in(
+    trial: TrialProcess, browser: Browser, sessions: dict[tuple[str, str], Any]
+) -> Iterator[SignIn]:
+    """Sign a person in, in a browser context of their own; errors in the console fail the test.
+
+    Who has signed in before goes on with that session, unless it has ended since.
+    """
     complaints: list[str] = []
     contexts = []
+    empty_bars(trial)
 
     def signed_in(
         name: str = "alice",
@@ -62,11 +105,14 @@ def sign_in(trial: TrialProcess, browser: Browser) -> Iterator[SignIn]:
                 complaints.append(message.text) if _is_complaint(message, expected) else None
             ),
         )
+        known = sessions.get((trial.url, name))
+        if known:
+            context.add_cookies([known])
         page.goto("/")
-        page.locator("[name=login]").fill(name)
-        page.locator("[name=password]").fill(password or trial.password(name))
-        page.locator("[name=password]").press("Enter")
-        expect(page).to_have_url(re.compile(f"^{trial.url}/$"))
+        if page.url != f"{trial.url}/":
+            fill_in(page, name, password or trial.password(name))
+            arrive(page, f"{trial.url}/")
+            sessions[trial.url, name] = cookie_of(context)
         return page
 
     yield signed_in

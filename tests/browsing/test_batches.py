@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT
+from tests.browsing.steps import PICTURE_WAIT, arrive, turning
 
 pytestmark = pytest.mark.browser
 # More than the sandbox works on at once, so that some wait for some seconds.
@@ -17,9 +17,10 @@ def start(page: Page, table: str) -> None:
     """Paste a table, read it over, and start what would come of it."""
     page.goto("/prompts/several/")
     page.locator("main [name=table]").fill(table)
-    page.get_by_role("button", name="Look at what would be made").click()
+    with turning(page):
+        page.get_by_role("button", name="Look at what would be made").click()
     page.get_by_role("button", name=re.compile("^Start the batch")).click()
-    expect(page).to_have_url(re.compile("/batches/[0-9a-f-]+/$"))
+    arrive(page, re.compile("/batches/[0-9a-f-]+/$"))
 
 
 def test_pasted_table_is_paused_resumed_and_finished(sign_in: SignIn) -> None:
@@ -59,13 +60,18 @@ def test_table_with_a_mistake_is_mended_on_the_same_page(sign_in: SignIn) -> Non
     page.goto("/prompts/templates/new/")
     page.locator("main [name=name]").fill("Mended")
     page.locator("main [name=text]").fill("A {product} in {mood} light")
-    page.get_by_role("button", name="Keep the template").click()
-    page.get_by_role("link", name="Several at once: fill from a table").click()
+    with turning(page):
+        page.get_by_role("button", name="Keep the template").click()
+    with turning(page):
+        page.get_by_role("link", name="Several at once: fill from a table").click()
     page.locator("main [name=table]").fill("product\tmood\njug\t\ncup\tsoft")
-    page.get_by_role("button", name="Look at what would be made").click()
+    with turning(page):
+        page.get_by_role("button", name="Look at what would be made").click()
     expect(page.locator("#preview")).to_contain_text("There is no value for “mood”.")
     expect(page.get_by_role("button", name=re.compile("^Start"))).to_have_count(0)
     page.locator("main [name=table]").fill("product\tmood\njug\tharsh\ncup\tsoft")
-    page.get_by_role("button", name="Look at it again").click()
-    page.get_by_role("button", name=re.compile("^Start the batch")).click()
+    with turning(page):
+        page.get_by_role("button", name="Look at it again").click()
+    with turning(page):
+        page.get_by_role("button", name=re.compile("^Start the batch")).click()
     expect(page.locator(".batch-row").first).to_contain_text("A jug in harsh light")

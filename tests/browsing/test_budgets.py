@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import PICTURE_WAIT, generate, turning
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,8 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialProcess]:
 
 def budget_of_alice(page: Page) -> None:
     page.goto("/team/budgets/")
-    page.get_by_role("link", name="alice").click()
+    with turning(page):
+        page.get_by_role("link", name="alice").click()
 
 
 def test_budget_counts_down_stops_and_is_raised(sign_in: SignIn) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import PICTURE_WAIT, generate, picture_of
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
@@ -32,8 +32,7 @@ def use_key(page: Page, key: str) -> None:
 
 
 def picture(page: Page, words: str) -> None:
-    finished = page.locator(f"[data-grid] a[href^='/images/'] img[alt*='{words}']").first
-    expect(finished).to_be_visible(timeout=PICTURE_WAIT)
+    expect(picture_of(page, words)).to_be_visible(timeout=PICTURE_WAIT)
 
 
 def until_told_of_trouble(page: Page) -> None:

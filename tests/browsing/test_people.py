@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import PICTURE_WAIT, arrive, generate, picture_of, turning
 from tests.trial_process import ROOT, TrialProcess
 
 pytestmark = pytest.mark.browser
@@ -31,7 +31,8 @@ def make_person(trial: TrialProcess, name: str) -> None:
 
 def open_person(page: Page, name: str) -> None:
     page.goto(f"/team/people/?q={name}")
-    page.get_by_role("link", name=name, exact=True).click()
+    with turning(page):
+        page.get_by_role("link", name=name, exact=True).click()
 
 
 def test_suspended_with_an_open_tab_is_told_and_keeps_the_text(
@@ -48,9 +49,10 @@ def test_suspended_with_an_open_tab_is_told_and_keeps_the_text(
     expect(carol.locator("[data-send-trouble]")).to_contain_text("no longer signed in")
     expect(carol.locator("[name=prompt]")).to_have_value("Typed just before")
     carol.reload()
-    expect(carol).to_have_url(re.compile("/sign-in/"))
+    arrive(carol, re.compile("/sign-in/"))
 
-    admin.get_by_role("button", name="Let in again").click()
+    with turning(admin):
+        admin.get_by_role("button", name="Let in again").click()
     carol.locator("[name=login]").fill("carol")
     carol.locator("[name=password]").fill(PASSWORD)
     carol.locator("[name=password]").press("Enter")
@@ -64,15 +66,15 @@ def test_pictures_are_handed_over_with_the_keyboard_and_without_a_script(
     make_person(trial, "emil")
     dora = sign_in("dora", password=PASSWORD, refusal_expected=True)
     generate(dora, "A lighthouse that changes hands")
-    expect(dora.locator("[data-grid] a[href^='/images/']").first).to_be_visible(
-        timeout=PICTURE_WAIT
-    )
+    expect(picture_of(dora, "changes hands")).to_be_visible(timeout=PICTURE_WAIT)
     admin = sign_in("admin", java_script_enabled=False)
     open_person(admin, "dora")
-    admin.get_by_role("link", name="Choose…").press("Enter")
+    with turning(admin):
+        admin.get_by_role("link", name="Choose…").press("Enter")
     admin.get_by_role("radio", name="Hand the pictures over").press("Space")
     admin.get_by_label("Who gets them?").select_option(label="emil")
-    admin.get_by_role("button", name="Read over").press("Enter")
+    with turning(admin):
+        admin.get_by_role("button", name="Read over").press("Enter")
     expect(admin.locator("main")).to_contain_text("1 picture and 0 reference images go to emil")
     admin.get_by_role("button", name="Do it").press("Enter")
     expect(admin.locator("main h1")).to_have_text("Former member")
