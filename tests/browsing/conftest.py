@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -16,6 +17,8 @@ SignIn = Callable[..., Page]
 # Other tests may be keeping the machine busy; a test that passes waits no longer for that.
 expect.set_options(timeout=20_000)
 TEST_SECONDS = 300
+# How many requests of one member the second portal sends at once.
+SHARE = 3
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,11 +30,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialProcess]:
-    """The portal, with its worker and the sandbox, for the whole run."""
+    """The portal, with its worker and the sandbox, for the whole run; pictures take a second."""
     process = TrialProcess(tmp_path_factory.mktemp("trial"))
+    process.start()
+    hurry(process)
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="session")
+def spare_trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialProcess]:
+    """A second portal, whose rules tests change, and that sends few of one member at once."""
+    process = TrialProcess(
+        tmp_path_factory.mktemp("spare"), GROKWEB_IN_FLIGHT_PER_MEMBER=str(SHARE)
+    )
     process.start()
     yield process
     process.stop()
+
+
+def hurry(trial: TrialProcess) -> None:
+    """Have the sandbox make each picture in a second, whatever a prompt says of its time."""
+    pace = {"name": "slow", "value": "1", "times": "always"}
+    httpx.post(f"{trial.sandbox_url}/sandbox/faults", json=pace, trust_env=False).raise_for_status()
+
+
+@pytest.fixture
+def unhurried(trial: TrialProcess) -> Iterator[None]:
+    """Let pictures take the time that their prompts say."""
+    httpx.delete(f"{trial.sandbox_url}/sandbox/faults", trust_env=False).raise_for_status()
+    yield
+    hurry(trial)
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +116,10 @@ def sign_in(
         conflict_expected: bool = False,
         **options: Any,
     ) -> Page:
-        context = browser.new_context(base_url=trial.url, **options)
+        # What moves without end is drawn without end, which takes more than all else.
+        context = browser.new_context(
+            **{"base_url": trial.url, "reduced_motion": "reduce"} | options
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

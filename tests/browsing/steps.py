@@ -39,6 +39,18 @@ def picture_of(page: Page, words: str) -> Locator:
     return page.locator(f"[data-grid] a[href^='/images/'] img[alt*='{words}']").first
 
 
+def come_to_picture(page: Page, words: str) -> None:
+    """Come to a picture's page without a script: look again until it is there, and follow it."""
+    finished = picture_of(page, words)
+    for _look in range(PICTURE_WAIT // 500):
+        if finished.count():
+            break
+        page.wait_for_timeout(500)
+        page.goto("/")
+    with turning(page):
+        finished.click()
+
+
 def nothing_asked(page: Page) -> None:
     """Let what a script may have begun to send go first: it would come before this answer."""
     page.evaluate("fetch('/health')")

@@ -6,7 +6,15 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, arrive, generate, saving, tile_of, turning
+from tests.browsing.steps import (
+    PICTURE_WAIT,
+    arrive,
+    come_to_picture,
+    generate,
+    saving,
+    tile_of,
+    turning,
+)
 
 pytestmark = pytest.mark.browser
 WRITING = "What I was writing"
@@ -168,10 +176,9 @@ def test_request_that_failed_gives_its_settings(sign_in: SignIn) -> None:
 
 def test_without_a_script(sign_in: SignIn) -> None:
     page = sign_in("bob", java_script_enabled=False)
-    generate(page, "A heron without a script", "2:3")
-    tile_of(page, "A heron without a script").locator("a[href^='/generations/']").click()
-    page.locator("main a[href^='/images/']").first.click(timeout=PICTURE_WAIT)
-    arrive(page, re.compile("/images/"))
+    with turning(page):
+        generate(page, "A heron without a script", "2:3")
+    come_to_picture(page, "A heron without a script")
     address = page.url
     for what in ("reference", "remix"):
         with turning(page):

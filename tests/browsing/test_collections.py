@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, arrive, generate, tile_of, turning
+from tests.browsing.steps import PICTURE_WAIT, arrive, come_to_picture, generate, turning
 
 pytestmark = pytest.mark.browser
 SELECT = "[data-compose] select[name=collection]"
@@ -57,18 +57,12 @@ def test_next_pictures_go_into_it_with_undo(sign_in: SignIn) -> None:
     expect(page.locator(CHOSEN)).to_have_text("No collection")
 
 
-def come_to_picture(page: Page, prompt: str) -> str:
-    """Ask for a picture, follow it to its page, and return the address."""
-    generate(page, prompt, "1:1")
-    tile_of(page, prompt).locator("a[href^='/generations/']").click()
-    page.locator("main a[href^='/images/']").first.click(timeout=PICTURE_WAIT)
-    arrive(page, re.compile("/images/"))
-    return page.url
-
-
 def test_without_a_script_from_beginning_to_end(sign_in: SignIn) -> None:
     page = sign_in("bob", java_script_enabled=False)
-    address = come_to_picture(page, "A teapot to be put away")
+    with turning(page):
+        generate(page, "A teapot to be put away", "1:1")
+    come_to_picture(page, "A teapot to be put away")
+    address = page.url
     page.goto("/")
     with turning(page):
         page.get_by_role("link", name="Make a collection").click()

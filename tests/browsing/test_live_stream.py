@@ -84,6 +84,7 @@ def test_stream_ends_once_the_person_has_signed_out(trial: TrialProcess, sign_in
         list(told)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_change_told_before_its_tile_is_there_is_not_lost(sign_in: SignIn) -> None:
     page = sign_in("bob")
     # Something under way keeps the stream open.

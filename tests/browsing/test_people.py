@@ -16,11 +16,10 @@ pytestmark = pytest.mark.browser
 PASSWORD = "only for this test"
 
 
-def make_person(trial: TrialProcess, name: str) -> None:
-    """Make a member who may leave; the trial's own accounts are needed by other tests."""
-    code = (
-        f"from gallery.models import User;User.objects.create_user({name!r}, password={PASSWORD!r})"
-    )
+def make_people(trial: TrialProcess, *names: str) -> None:
+    """Make members who may leave; the trial's own accounts are needed by other tests."""
+    making = "from gallery.models import User;make=User.objects.create_user"
+    code = ";".join([making, *(f"make({name!r}, password={PASSWORD!r})" for name in names)])
     subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), "shell", "-c", code],
         env=os.environ | {"GROKWEB_DATA_DIR": str(trial.data_dir), "DATABASE_URL": ""},
@@ -38,7 +37,7 @@ def open_person(page: Page, name: str) -> None:
 def test_suspended_with_an_open_tab_is_told_and_keeps_the_text(
     trial: TrialProcess, sign_in: SignIn
 ) -> None:
-    make_person(trial, "carol")
+    make_people(trial, "carol")
     carol = sign_in("carol", password=PASSWORD, refusal_expected=True)
     carol.locator("[name=prompt]").fill("Typed just before")
     admin = sign_in("admin")
@@ -62,8 +61,7 @@ def test_suspended_with_an_open_tab_is_told_and_keeps_the_text(
 def test_pictures_are_handed_over_with_the_keyboard_and_without_a_script(
     trial: TrialProcess, sign_in: SignIn
 ) -> None:
-    make_person(trial, "dora")
-    make_person(trial, "emil")
+    make_people(trial, "dora", "emil")
     dora = sign_in("dora", password=PASSWORD, refusal_expected=True)
     generate(dora, "A lighthouse that changes hands")
     expect(picture_of(dora, "changes hands")).to_be_visible(timeout=PICTURE_WAIT)

@@ -2,30 +2,23 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
 
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browsing.conftest import SignIn
+from tests.browsing.conftest import SHARE, SignIn
 from tests.browsing.steps import PICTURE_WAIT, arrive, generate, picture_of
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
-SHARE = 3
 PICTURE = "[data-grid] a[href^='/images/']"
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialProcess]:
+def trial(spare_trial: TrialProcess) -> TrialProcess:
     """A portal that sends few requests of one member at once, so that some wait."""
-    process = TrialProcess(
-        tmp_path_factory.mktemp("queue"), GROKWEB_IN_FLIGHT_PER_MEMBER=str(SHARE)
-    )
-    process.start()
-    yield process
-    process.stop()
+    return spare_trial
 
 
 def arm(trial: TrialProcess, name: str, times: int) -> None:
@@ -76,7 +69,7 @@ def test_panel_opens_by_key_anywhere_and_gives_the_focus_back(sign_in: SignIn) -
 def test_cancels_what_waits_and_stops_waiting_for_what_takes_long(
     trial: TrialProcess, sign_in: SignIn
 ) -> None:
-    page = sign_in("bob")
+    page = sign_in("alice")
     for number in range(SHARE):
         send(page, f"Slow boat {number} [sandbox:slow=60]")
     send(page, "The boat that waits")
@@ -111,6 +104,7 @@ def test_cancels_what_waits_and_stops_waiting_for_what_takes_long(
 
 def test_retries_one_and_all_that_failed(trial: TrialProcess, sign_in: SignIn) -> None:
     page = sign_in("admin")
+    before = page.locator(PICTURE).count()
     arm(trial, "fail", 3)
     for name in ("duck", "goose", "heron"):
         send(page, f"A {name} that fails at first")
@@ -120,19 +114,19 @@ def test_retries_one_and_all_that_failed(trial: TrialProcess, sign_in: SignIn) -
     duck = page.locator("[data-grid] [data-generation]").filter(has_text="A duck")
     duck.locator("[name=again]").click()
     expect(again).to_have_count(2)
-    expect(page.locator(PICTURE)).to_have_count(1, timeout=PICTURE_WAIT)
+    expect(page.locator(PICTURE)).to_have_count(before + 1, timeout=PICTURE_WAIT)
     page.locator("[data-queue-link]").click()
     expect(row(page, "A duck")).to_contain_text("Sent again")
     panel_of(page).get_by_role("button", name="Retry all failed (2)").click()
     expect(again).to_have_count(0)
     expect(panel_of(page).get_by_text("Sent again")).to_have_count(4)
     page.keyboard.press("Escape")
-    expect(page.locator(PICTURE)).to_have_count(3, timeout=PICTURE_WAIT)
+    expect(page.locator(PICTURE)).to_have_count(before + 3, timeout=PICTURE_WAIT)
     assert page.evaluate("window.neverReloaded")
 
 
 def test_title_and_icon_tell_on_a_page_without_pictures(sign_in: SignIn) -> None:
-    page = sign_in("alice")
+    page = sign_in("admin")
     send(page, "A lantern that takes a while [sandbox:slow=12]")
     expect(page).to_have_title(re.compile(r"^\(1\) Gallery"))
     page.goto("/usage/")

@@ -86,6 +86,7 @@ def the_one_that_tells(pages: list[Page]) -> Page:
     return teller
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_told_once_over_several_tabs_and_led_to_the_picture(sign_in: SignIn) -> None:
     first = sign_in("alice", locale="ja-JP")
     first.context.add_init_script(PLAYED)
@@ -121,6 +122,7 @@ def test_told_once_over_several_tabs_and_led_to_the_picture(sign_in: SignIn) -> 
         expect(first.locator(button)).to_have_attribute("aria-pressed", "false")
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_nobody_is_told_who_has_not_chosen_so(sign_in: SignIn) -> None:
     page = sign_in("bob")
     page.context.add_init_script(PLAYED)
