@@ -16,7 +16,7 @@ from tests.trial_process import TrialProcess
 SignIn = Callable[..., Page]
 # Other tests may be keeping the machine busy; a test that passes waits no longer for that.
 expect.set_options(timeout=20_000)
-TEST_SECONDS = 300
+TEST_SECONDS = 600
 # How many requests of one member the second portal sends at once.
 SHARE = 3
 

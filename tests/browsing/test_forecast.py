@@ -42,7 +42,6 @@ def teach(page: Page) -> None:
     expect(pictures).to_have_count(durations.ENOUGH, timeout=2 * PICTURE_WAIT)
 
 
-@pytest.mark.timeout(240)
 def test_countdown_and_place_in_the_queue_go_on_by_themselves(sign_in: SignIn) -> None:
     page = sign_in("alice")
     teach(page)
