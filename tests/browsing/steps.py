@@ -1,5 +1,6 @@
 """What people do in many tests: come to a page, ask for a picture, and wait for it."""
 
+import json
 import re
 from contextlib import AbstractContextManager
 from typing import Any
@@ -29,14 +30,16 @@ def saving(page: Page) -> AbstractContextManager[Any]:
 
 def tile_of(page: Page, words: str) -> Locator:
     """Return the newest tile whose prompt, or whose picture's text, has these words."""
-    with_picture = page.locator(f"img[alt*='{words}']")
+    with_picture = page.locator(f"img[alt*={json.dumps(words, ensure_ascii=False)}]")
     tiles = page.locator("[data-grid] [data-generation]")
     return tiles.filter(has_text=words).or_(tiles.filter(has=with_picture)).first
 
 
 def picture_of(page: Page, words: str) -> Locator:
     """Return the newest finished picture whose prompt has these words."""
-    return page.locator(f"[data-grid] a[href^='/images/'] img[alt*='{words}']").first
+    return page.locator(
+        f"[data-grid] a[href^='/images/'] img[alt*={json.dumps(words, ensure_ascii=False)}]"
+    ).first
 
 
 def come_to_picture(page: Page, words: str) -> None:
