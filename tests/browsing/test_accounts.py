@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsing.conftest import SignIn
+from tests.browsing.steps import arrive, turning
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
@@ -49,7 +50,8 @@ def join(page: Page, link: str) -> str:
     page.goto(link)
     page.locator("[name=username]").fill(name)
     page.locator("[name=password1]").fill(PASSWORD)
-    page.locator("[name=password1]").press("Enter")
+    with turning(page):
+        page.locator("[name=password1]").press("Enter")
     expect(page.locator("form[data-compose]")).to_be_visible()
     return name
 
@@ -57,12 +59,14 @@ def join(page: Page, link: str) -> str:
 def prove(page: Page) -> None:
     """Type the password once more, where it is asked for again."""
     page.locator("main [name=password]").fill(PASSWORD)
-    page.locator("main [name=password]").press("Enter")
+    with turning(page):
+        page.locator("main [name=password]").press("Enter")
 
 
 def sign_out(page: Page) -> None:
     page.goto("/account/sign-out/")
-    page.locator("main form[data-sign-out] button").click()
+    with turning(page):
+        page.locator("main form[data-sign-out] button").click()
     expect(page.locator("[name=login]")).to_be_visible()
 
 
@@ -75,7 +79,8 @@ def test_invited_person_joins_and_signs_in_with_a_code(sign_in: SignIn, newcomer
     name = join(newcomer, link)
 
     newcomer.goto("/account/security/")
-    newcomer.get_by_role("link", name="設定").click()
+    with turning(newcomer):
+        newcomer.get_by_role("link", name="設定").click()
     prove(newcomer)
     newcomer.locator("main summary").click()
     secret = str(newcomer.locator("#secret").text_content())
@@ -122,6 +127,7 @@ def test_passkey_signs_in_without_a_password(sign_in: SignIn, newcomer: Page) ->
     newcomer.context.clear_cookies()
     newcomer.goto(f"{here}/account/sign-in/")
     newcomer.locator("form[data-passkey] [type=submit]").click()
+    arrive(newcomer, f"{here}/")
     expect(newcomer.locator("form[data-compose]")).to_be_visible()
     expect(newcomer.locator("header")).to_contain_text(name)
 

@@ -6,7 +6,15 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, empty_bar, generate
+from tests.browsing.steps import (
+    PICTURE_WAIT,
+    arrive,
+    come_to_picture,
+    generate,
+    saving,
+    tile_of,
+    turning,
+)
 
 pytestmark = pytest.mark.browser
 WRITING = "What I was writing"
@@ -14,8 +22,7 @@ FOUR = ["remix", "prompt", "all", "reference"]
 
 
 def make_picture(page: Page, prompt: str, ratio: str = "2:3") -> Locator:
-    """Ask for a picture, wait for it, and write something else into an empty bar."""
-    empty_bar(page)
+    """Ask for a picture, wait for it, and write something else into the bar."""
     generate(page, prompt, ratio)
     tile = page.locator(f".tile-picture:has(img[alt='{prompt}'])").first
     expect(tile).to_be_visible(timeout=PICTURE_WAIT)
@@ -28,9 +35,9 @@ def write(page: Page) -> None:
     page.reload()
     # On a small screen the settings are there for whoever is in the bar.
     page.locator("[name=prompt]").focus()
-    with page.expect_response("**/draft/"):
+    with saving(page):
         page.locator("label:has([name=aspect_ratio][value='1:1'])").click()
-    with page.expect_response("**/draft/"):
+    with saving(page):
         page.locator("[name=prompt]").fill(WRITING)
 
 
@@ -117,12 +124,12 @@ def test_by_touch_from_the_grid(sign_in: SignIn) -> None:
 def test_on_the_page_of_a_picture_with_keys(sign_in: SignIn) -> None:
     page = sign_in("bob")
     make_picture(page, "A heron of its own page").locator(".tile-link").click()
-    expect(page).to_have_url(re.compile("/images/"))
+    arrive(page, re.compile("/images/"))
     page.locator("[name=prompt]").press("End")
-    with page.expect_response("**/draft/"):
+    with saving(page):
         page.keyboard.press("r")
     expect(page.locator("[name=prompt]")).to_have_value(f"{WRITING}r")
-    with page.expect_response("**/draft/"):
+    with saving(page):
         page.locator("[name=prompt]").fill(WRITING)
     for key, what in (("r", "remix"), ("u", "prompt")):
         page.locator("main").focus()
@@ -146,6 +153,7 @@ def test_remixed_picture_is_made_from_it(sign_in: SignIn) -> None:
     page.keyboard.press("Control+Enter")
     made = page.locator(".tile-picture:has(img[alt='The same heron in the snow']) .tile-link").first
     made.click(timeout=PICTURE_WAIT)
+    arrive(page, re.compile("/images/"))
     page.locator(".fact-lineage a").click()
     expect(page.locator("main")).to_contain_text("A heron to be changed")
     page.locator(".made-from a").click()
@@ -154,9 +162,11 @@ def test_remixed_picture_is_made_from_it(sign_in: SignIn) -> None:
 
 def test_request_that_failed_gives_its_settings(sign_in: SignIn) -> None:
     page = sign_in("bob")
-    empty_bar(page)
     generate(page, "A heron that is refused [sandbox:policy]", "2:3")
-    page.locator(".tile-ended h2 a").first.click(timeout=PICTURE_WAIT)
+    refused = tile_of(page, "A heron that is refused").locator("h2 a")
+    expect(refused).to_be_visible(timeout=PICTURE_WAIT)
+    refused.click()
+    arrive(page, re.compile("/generations/"))
     write(page)
     # What has to be changed before it is sent again has this as its one main button.
     page.locator(".pane-actions [name=again]").click()
@@ -166,23 +176,24 @@ def test_request_that_failed_gives_its_settings(sign_in: SignIn) -> None:
 
 def test_without_a_script(sign_in: SignIn) -> None:
     page = sign_in("bob", java_script_enabled=False)
-    for reference in page.locator("[name=references]").all():
-        reference.uncheck()
-    generate(page, "A heron without a script", "2:3")
-    page.locator("[data-generation] a[href^='/generations/']").first.click()
-    page.locator("main a[href^='/images/']").first.click(timeout=PICTURE_WAIT)
+    with turning(page):
+        generate(page, "A heron without a script", "2:3")
+    come_to_picture(page, "A heron without a script")
     address = page.url
     for what in ("reference", "remix"):
-        page.locator(f".again [value={what}]").click()
+        with turning(page):
+            page.locator(f".again [value={what}]").click()
         expect(page).to_have_url(address)
         expect(page.locator(".notice")).to_contain_text("Undo is beside it.")
         expect(page.locator("[name=references]")).to_have_count(1)
         expect(page.locator("[name=prompt]")).to_have_value("A heron without a script")
-        page.locator("[data-undo]").click()
+        with turning(page):
+            page.locator("[data-undo]").click()
         page.goto(address)
         expect(page.locator("[name=references]")).to_have_count(0)
     for what in ("prompt", "all"):
-        page.locator(f".again [value={what}]").click()
+        with turning(page):
+            page.locator(f".again [value={what}]").click()
         expect(page).to_have_url(address)
         expect(page.locator(".notice")).to_contain_text("into the bar")
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing.conftest import SignIn
+from tests.browsing.steps import turning
 
 pytestmark = pytest.mark.browser
 
@@ -12,7 +13,8 @@ def ask(page: Page, credits: int, reason: str) -> None:
     page.goto("/usage/")
     page.locator("[name=credits]").fill(str(credits))
     page.locator("[name=reason]").fill(reason)
-    page.locator("form[action$='/usage/requests/'] [type=submit]").click()
+    with turning(page):
+        page.locator("form[action$='/usage/requests/'] [type=submit]").click()
     expect(page.locator(".asked").first).to_contain_text(reason)
 
 
@@ -20,8 +22,10 @@ def open_notice(page: Page, words: str) -> None:
     """Find a notice by the mark in the header's menu and follow it."""
     page.goto("/")
     page.locator("[popovertarget=account]").click()
-    page.locator(".account a[href='/notices/']").click()
-    page.locator(".told-new").filter(has_text=words).locator("form [type=submit]").click()
+    with turning(page):
+        page.locator(".account a[href='/notices/']").click()
+    with turning(page):
+        page.locator(".told-new").filter(has_text=words).locator("form [type=submit]").click()
 
 
 def test_member_asks_and_admin_approves_with_one_click(sign_in: SignIn) -> None:

@@ -1,34 +1,30 @@
 """Budgets in the browser: set by an admin, counted down beside the price, and raised again."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import PICTURE_WAIT, generate, turning
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialProcess]:
-    """A portal of its own: budgets would stop the requests of other tests."""
-    process = TrialProcess(tmp_path_factory.mktemp("budgets"))
-    process.start()
-    yield process
-    process.stop()
+def trial(spare_trial: TrialProcess) -> TrialProcess:
+    """Another portal: budgets would stop the requests of other tests."""
+    return spare_trial
 
 
-def budget_of_alice(page: Page) -> None:
+def budget_of_bob(page: Page) -> None:
     page.goto("/team/budgets/")
-    page.get_by_role("link", name="alice").click()
+    with turning(page):
+        page.get_by_role("link", name="bob").click()
 
 
 def test_budget_counts_down_stops_and_is_raised(sign_in: SignIn) -> None:
-    admin, page = sign_in("admin"), sign_in("alice")
-    budget_of_alice(admin)
+    admin, page = sign_in("admin"), sign_in("bob")
+    budget_of_bob(admin)
     admin.get_by_label("A day").fill("8")
     admin.get_by_role("button", name="Save the budget").click()
     expect(admin.get_by_text("The budget is saved")).to_be_visible()
@@ -46,7 +42,7 @@ def test_budget_counts_down_stops_and_is_raised(sign_in: SignIn) -> None:
     # The refusal says it all, once; what is left beside the price repeats nothing of it.
     expect(page.get_by_text("begins anew on").filter(visible=True)).to_have_count(1)
     expect(page.get_by_role("link", name="Ask for more")).to_have_count(1)
-    budget_of_alice(admin)
+    budget_of_bob(admin)
     admin.get_by_role("spinbutton", name="Credits").fill("4")
     admin.get_by_label("Because").fill("for the fair")
     admin.get_by_role("button", name="Give").click()
@@ -59,7 +55,7 @@ def test_budget_is_set_without_a_script_and_with_the_keyboard(sign_in: SignIn) -
     page = sign_in("admin", java_script_enabled=False)
     page.goto("/team/budgets/")
     page.get_by_label("Each member, a month").focus()
-    page.keyboard.type("500")
+    page.keyboard.type("5000")
     page.keyboard.press("Enter")
     expect(page.get_by_text("The budgets are saved")).to_be_visible()
-    expect(page.get_by_label("Each member, a month")).to_have_value("500")
+    expect(page.get_by_label("Each member, a month")).to_have_value("5000")

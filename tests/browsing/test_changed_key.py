@@ -1,13 +1,11 @@
 """A key that is put right in the portal's settings is taken up by running workers by themselves."""
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import PICTURE_WAIT, generate, picture_of
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
@@ -15,12 +13,9 @@ FIRST, SECOND = "afk_first-0123456789", "afk_second-0123456789"
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialProcess]:
-    """A portal whose provider is changed."""
-    process = TrialProcess(tmp_path_factory.mktemp("changed-key"))
-    process.start()
-    yield process
-    process.stop()
+def trial(spare_trial: TrialProcess) -> TrialProcess:
+    """Another portal, whose provider is changed."""
+    return spare_trial
 
 
 def use_key(page: Page, key: str) -> None:
@@ -32,8 +27,7 @@ def use_key(page: Page, key: str) -> None:
 
 
 def picture(page: Page, words: str) -> None:
-    finished = page.locator(f"[data-grid] a[href^='/images/'] img[alt*='{words}']").first
-    expect(finished).to_be_visible(timeout=PICTURE_WAIT)
+    expect(picture_of(page, words)).to_be_visible(timeout=PICTURE_WAIT)
 
 
 def until_told_of_trouble(page: Page) -> None:
@@ -71,4 +65,5 @@ def test_bad_key_that_is_replaced_lets_waiting_requests_go(
     page.reload()
     expect(page.locator(".notice-trouble")).to_have_count(0)
     jobs = httpx.get(f"{trial.sandbox_url}/sandbox/books", trust_env=False).json()["jobs"]
-    assert [job["team"] for job in jobs] == [FIRST, SECOND]
+    teams = [job["team"] for job in jobs if job["team"] in {FIRST, SECOND}]
+    assert teams == [FIRST, SECOND]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import PICTURE_WAIT, arrive, come_to_picture, generate, turning
 
 pytestmark = pytest.mark.browser
 SELECT = "[data-compose] select[name=collection]"
@@ -30,7 +30,8 @@ def test_made_in_the_bar_and_filled_by_the_next_picture(sign_in: SignIn) -> None
     made = page.locator(".tile-picture img[alt='A poster for the spring fair']").first
     expect(made).to_be_visible(timeout=PICTURE_WAIT)
     page.goto("/collections/")
-    page.get_by_role("link", name="Spring fair").click()
+    with turning(page):
+        page.get_by_role("link", name="Spring fair").click()
     expect(page.locator(".tile-picture img[alt='A poster for the spring fair']")).to_be_visible()
 
 
@@ -47,7 +48,8 @@ def test_next_pictures_go_into_it_with_undo(sign_in: SignIn) -> None:
     page = sign_in("bob")
     page.goto("/collections/")
     page.locator("main [name=name]").fill("Brochure")
-    page.keyboard.press("Enter")
+    with turning(page):
+        page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Brochure")
     page.get_by_role("button", name="Make pictures into it").click()
     expect(page.locator(CHOSEN)).to_have_text("Brochure")
@@ -57,27 +59,32 @@ def test_next_pictures_go_into_it_with_undo(sign_in: SignIn) -> None:
 
 def test_without_a_script_from_beginning_to_end(sign_in: SignIn) -> None:
     page = sign_in("bob", java_script_enabled=False)
-    generate(page, "A teapot to be put away", "1:1")
-    page.locator("[data-generation] a[href^='/generations/']").first.click()
-    page.locator("main a[href^='/images/']").first.click(timeout=PICTURE_WAIT)
+    with turning(page):
+        generate(page, "A teapot to be put away", "1:1")
+    come_to_picture(page, "A teapot to be put away")
     address = page.url
     page.goto("/")
-    page.get_by_role("link", name="Make a collection").click()
+    with turning(page):
+        page.get_by_role("link", name="Make a collection").click()
     page.locator("main [name=name]").fill("Teapots")
-    page.locator("main button").first.click()
+    with turning(page):
+        page.locator("main button").first.click()
     expect(page.locator("h1")).to_have_text("Teapots")
     page.goto(address)
     page.locator("#add-to").select_option(label="Teapots")
-    page.locator(".membership-add button").click()
-    page.locator(".membership-name", has_text="Teapots").click()
+    with turning(page):
+        page.locator(".membership-add button").click()
+    with turning(page):
+        page.locator(".membership-name", has_text="Teapots").click()
     expect(page.locator("main .tile-picture")).to_have_count(1)
     page.locator("summary", has_text="Rename").click()
     page.locator("main [name=name]").fill("Fine teapots")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("h1")).to_have_text("Fine teapots")
-    page.get_by_role("link", name="Delete").click()
+    with turning(page):
+        page.get_by_role("link", name="Delete").click()
     page.locator("main .button-danger").click()
-    expect(page).to_have_url(re.compile("/collections/$"))
+    arrive(page, re.compile("/collections/$"))
     expect(page.locator("main")).not_to_contain_text("Fine teapots")
     assert page.goto(address)
     expect(page.locator("main")).to_contain_text("A teapot to be put away")

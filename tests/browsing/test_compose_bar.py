@@ -9,11 +9,19 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import (
+    PICTURE_WAIT,
+    arrive,
+    generate,
+    nothing_asked,
+    picture_of,
+    tile_of,
+    turning,
+)
 from tests.factories import picture
 
 pytestmark = pytest.mark.browser
-PROMPT, SEND, TILE = "[name=prompt]", "[data-send]", "[data-grid] [data-generation]"
+PROMPT, SEND = "[name=prompt]", "[data-send]"
 PHONE = {"width": 390, "height": 800}
 SETTINGS = ".compose-tools"
 
@@ -28,7 +36,8 @@ def box(page: Page, selector: str) -> dict[str, float]:
 def choose_enter(page: Page, *, sends: bool) -> None:
     page.goto("/account/profile/")
     page.get_by_label(re.compile("Enter sends the prompt")).set_checked(sends)
-    page.get_by_role("button", name="Save").click()
+    with turning(page):
+        page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     page.goto("/")
 
@@ -80,9 +89,8 @@ def test_long_prompt_grows_to_some_lines_and_moves_nothing(sign_in: SignIn) -> N
 def test_writing_in_the_bar_leaves_the_page_where_it_is(sign_in: SignIn) -> None:
     page = sign_in("bob", viewport={"width": 390, "height": 420})
     generate(page, "Something to scroll past", "9:16")
-    tile = page.locator(TILE).filter(has_text="Something to scroll past")
-    address = tile.locator("a[href^='/generations/']").first.get_attribute("href")
-    page.goto(address or "")
+    link = tile_of(page, "Something to scroll past").locator("a[href]").first
+    page.goto(link.get_attribute("href") or "")
     page.locator("main").focus()
     page.evaluate("scrollTo(0, 100)")
     page.wait_for_function("scrollY === 100")
@@ -104,29 +112,27 @@ def test_price_follows_the_number_and_each_picture_has_a_tile(sign_in: SignIn) -
     stack = page.locator("[data-grid] [data-stack]").filter(has_text="Two of a kind")
     expect(stack).to_have_count(1)
     expect(stack.locator("[data-generation]")).to_have_count(2)
-    # The draft is of the member: the next test begins with it.
-    with page.expect_response("**/draft/"):
-        page.locator("label:has([name=count][value='1'])").click()
+    page.locator("label:has([name=count][value='1'])").click()
     expect(page.locator(SEND)).to_contain_text("about 4 credits")
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_bar_stays_filled_and_focused_after_sending(sign_in: SignIn) -> None:
     page = sign_in("bob")
-    page.locator(PROMPT).fill("Sent and kept")
+    # The announcement of its end would take the place of that which is looked for here.
+    page.locator(PROMPT).fill("Sent and kept [sandbox:slow=30]")
     page.locator(SEND).click()
-    expect(page.locator(TILE).first).to_contain_text("Sent and kept")
-    expect(page.locator(PROMPT)).to_have_value("Sent and kept")
-    expect(page.locator(PROMPT)).to_be_focused()
     expect(page.locator("[data-announcer]")).to_contain_text("Sent.")
+    expect(tile_of(page, "Sent and kept")).to_be_visible()
+    expect(page.locator(PROMPT)).to_have_value("Sent and kept [sandbox:slow=30]")
+    expect(page.locator(PROMPT)).to_be_focused()
 
 
 def test_beside_a_picture_one_stays_there_and_is_led_to_the_new_one(sign_in: SignIn) -> None:
     page = sign_in("bob")
     generate(page, "A picture to stay with", "1:1")
-    page.locator("[data-grid] a[href^='/images/'] img[alt*='stay with']").first.click(
-        timeout=PICTURE_WAIT
-    )
-    expect(page).to_have_url(re.compile("/images/"))
+    picture_of(page, "stay with").click(timeout=PICTURE_WAIT)
+    arrive(page, re.compile("/images/"))
     page.keyboard.press("/")
     expect(page.locator(PROMPT)).to_be_focused()
     page.locator(PROMPT).fill("Another one beside it")
@@ -134,7 +140,7 @@ def test_beside_a_picture_one_stays_there_and_is_led_to_the_new_one(sign_in: Sig
     expect(page.locator("[data-sent-place]")).to_contain_text("Sent.")
     expect(page).to_have_url(re.compile("/images/"))
     page.locator("[data-sent-place] a").click()
-    expect(page).to_have_url(re.compile("/generations/"))
+    arrive(page, re.compile("/generations/"))
     expect(page.locator("main")).to_contain_text("Another one beside it")
 
 
@@ -148,10 +154,10 @@ def test_enter_begins_a_line_and_in_a_choice_it_does_nothing(sign_in: SignIn) ->
     page.locator("[name=aspect_ratio]:checked").press("Enter")
     page.locator("[name=count]:checked").press("Enter")
     expect(page.locator(PROMPT)).to_have_value("One line\n")
-    # Had it been sent, the request would come before this answer.
-    page.evaluate("fetch('/health')")
+    nothing_asked(page)
     assert not [url for url in sent if url.endswith("/generations/")]
-    expect(page.locator("[data-announcer]")).to_be_empty()
+    # It may well tell of a picture that an earlier test has asked for.
+    expect(page.locator("[data-announcer]")).not_to_contain_text("Sent.")
     expect(page.locator(".enter-hint")).to_have_text("Ctrl+Enter sends.")
 
 
@@ -162,7 +168,7 @@ def test_enter_sends_for_who_has_chosen_so(sends_on_enter: Page) -> None:
     expect(page.locator(PROMPT)).to_have_value("First line\n")
     page.locator(PROMPT).fill("Sent by one key")
     page.locator(PROMPT).press("Enter")
-    expect(page.locator(TILE).first).to_contain_text("Sent by one key")
+    expect(tile_of(page, "Sent by one key")).to_be_visible()
     expect(page.locator(PROMPT)).to_have_value("Sent by one key")
 
 
@@ -189,12 +195,11 @@ def test_enter_that_ends_a_composition_does_not_send(sends_on_enter: Page) -> No
     key("rawKeyDown", 229)
     key("keyUp", 13)
     expect(page.locator(PROMPT)).to_have_value("猫とランプ")
-    # Had it been sent, the request would come before this answer.
-    page.evaluate("fetch('/health')")
+    nothing_asked(page)
     assert not [address for address in sent if address.endswith("/generations/")]
     key("rawKeyDown", 13)
     key("keyUp", 13)
-    expect(page.locator(TILE).first).to_contain_text("猫とランプ")
+    expect(tile_of(page, "猫とランプ")).to_be_visible()
     assert [address for address in sent if address.endswith("/generations/")]
 
 
@@ -222,7 +227,8 @@ def test_enter_in_a_choice_sends_nothing_without_a_script(sign_in: SignIn) -> No
     page = sign_in("bob", java_script_enabled=False)
     page.locator(PROMPT).fill("A picture that nobody has asked for")
     page.locator("[name=aspect_ratio][value='3:2']").focus()
-    page.keyboard.press("Enter")
+    with turning(page):
+        page.keyboard.press("Enter")
     expect(page.locator(PROMPT)).to_have_value("A picture that nobody has asked for")
     page.goto("/queue/")
     expect(page.locator("main")).not_to_contain_text("A picture that nobody has asked for")

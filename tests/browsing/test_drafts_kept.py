@@ -4,14 +4,14 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import generate
+from tests.browsing.steps import generate, saving, tile_of, turning
 
 pytestmark = pytest.mark.browser
 PROMPT, CONFLICT, DRAFT = "[name=prompt]", "[data-conflict]", "**/draft/"
 
 
 def type_and_save(page: Page, text: str) -> None:
-    with page.expect_response(DRAFT):
+    with saving(page):
         page.locator(PROMPT).fill(text)
 
 
@@ -29,6 +29,7 @@ def test_what_was_just_typed_and_chosen_survives_a_reload(sign_in: SignIn) -> No
     expect(page.locator("[name=aspect_ratio][value='2:3']")).to_be_checked()
     expect(page.locator("[name=count][value='3']")).to_be_checked()
     generate(page, "Sent a moment ago", "3:2")
+    expect(tile_of(page, "Sent a moment ago")).to_be_visible()
     page.reload()
     expect(page.locator(PROMPT)).to_have_value("Sent a moment ago")
     expect(page.locator("[name=aspect_ratio][value='3:2']")).to_be_checked()
@@ -47,7 +48,7 @@ def test_what_could_not_be_saved_is_put_back_and_saved_later(sign_in: SignIn) ->
     page.reload()
     expect(page.locator(PROMPT)).to_have_value("Written in a tunnel")
     page.unroute(DRAFT)
-    with page.expect_response(DRAFT):
+    with saving(page):
         page.evaluate("dispatchEvent(new Event('online'))")
     expect(sign_in("bob").locator(PROMPT)).to_have_value("Written in a tunnel")
 
@@ -71,7 +72,7 @@ def test_member_decides_between_two_versions(sign_in: SignIn) -> None:
     phone.locator(PROMPT).fill("Written on the phone")
     expect(phone.locator(CONFLICT)).to_be_visible()
     expect(phone.locator(CONFLICT)).to_contain_text("Written at the desk")
-    with phone.expect_response(DRAFT):
+    with saving(phone):
         phone.get_by_role("button", name="Keep this one").click()
     expect(phone.locator(PROMPT)).to_have_value("Written on the phone")
     desk.locator(PROMPT).fill("Written at the desk again")
@@ -148,8 +149,7 @@ def test_signing_out_leaves_nothing_in_the_browser(sign_in: SignIn) -> None:
     page.locator(PROMPT).fill("Only for my eyes")
     assert page.evaluate("sessionStorage.length") == 1
     page.locator("[popovertarget=account]").click()
-    page.get_by_role("button", name="Sign out").click()
-    expect(
-        page.locator("[name=login]").or_(page.get_by_role("button", name="Sign out")).first
-    ).to_be_visible()
+    with turning(page):
+        page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("[name=login]")).to_be_visible()
     assert page.evaluate("sessionStorage.length") == 0

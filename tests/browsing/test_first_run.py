@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import PICTURE_WAIT, arrive, generate, picture_of, turning
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
@@ -45,7 +45,8 @@ def page(empty: TrialProcess, browser: Browser) -> Iterator[Page]:
 
 
 def press(page: Page) -> None:
-    page.locator(SUBMIT).first.click()
+    with turning(page):
+        page.locator(SUBMIT).first.click()
 
 
 def test_from_an_empty_portal_to_a_picture(page: Page, empty: TrialProcess) -> None:
@@ -55,7 +56,8 @@ def test_from_an_empty_portal_to_a_picture(page: Page, empty: TrialProcess) -> N
     page.locator("[name=username]").fill("ada")
     page.locator("[name=password1]").fill(PASSWORD)
     page.locator("[name=password2]").fill(PASSWORD)
-    page.locator("[name=password2]").press("Enter")
+    with turning(page):
+        page.locator("[name=password2]").press("Enter")
     expect(page.locator("h1")).to_have_text("Where pictures come from")
 
     page.locator("[name=provider][value=apiframe]").check()
@@ -74,8 +76,7 @@ def test_from_an_empty_portal_to_a_picture(page: Page, empty: TrialProcess) -> N
     expect(page).to_have_url(f"{empty.url}/")
     expect(page.locator("body > [role=status]").first).to_contain_text("Your portal is open")
     generate(page, "The first picture of all")
-    finished = page.locator("[data-grid] a[href^='/images/'] img[alt*='first picture']").first
-    expect(finished).to_be_visible(timeout=PICTURE_WAIT)
+    expect(picture_of(page, "first picture")).to_be_visible(timeout=PICTURE_WAIT)
 
     answer = page.goto(empty.first_run_address())
     assert answer is not None
@@ -100,7 +101,8 @@ def test_profile_changes_language_colours_and_clock(page: Page) -> None:
     assert page.evaluate(paper) == LIGHT_PAPER
 
     page.goto("/")
-    page.locator("[data-grid] a[href^='/images/']").first.click()
+    picture_of(page, "first picture").click()
+    arrive(page, re.compile("/images/"))
     shown = page.locator("main time").first
     moment = page.evaluate("document.querySelector('main time').dateTime")
     expected = page.evaluate(
@@ -113,7 +115,8 @@ def test_profile_changes_language_colours_and_clock(page: Page) -> None:
 
 def test_language_at_the_head_of_a_page_is_kept(page: Page) -> None:
     page.goto("/")
-    page.locator(".languages [value=en]").click()
+    with turning(page):
+        page.locator(".languages [value=en]").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.goto("/account/profile/")
     expect(page.locator("main [name=language]")).to_have_value("en")

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from gallery.services import durations
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import PICTURE_WAIT, arrive, generate
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
@@ -42,7 +42,6 @@ def teach(page: Page) -> None:
     expect(pictures).to_have_count(durations.ENOUGH, timeout=2 * PICTURE_WAIT)
 
 
-@pytest.mark.timeout(240)
 def test_countdown_and_place_in_the_queue_go_on_by_themselves(sign_in: SignIn) -> None:
     page = sign_in("alice")
     teach(page)
@@ -66,5 +65,6 @@ def test_countdown_and_place_in_the_queue_go_on_by_themselves(sign_in: SignIn) -
 
     expect(slow).to_contain_text("Taking longer than usual", timeout=PICTURE_WAIT)
     slow.locator("[name=open]").click()
+    arrive(page, re.compile("/generations/"))
     expect(page.locator("main .outlook")).to_have_text("Taking longer than usual")
     expect(page.locator("[aria-live], [role=status]").locator("time")).to_have_count(0)

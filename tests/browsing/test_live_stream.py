@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import PICTURE_WAIT, generate, picture_of, tile_of, turning
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
@@ -46,9 +46,7 @@ def events(answer: httpx.Response) -> Iterator[Event]:
 
 def id_of(page: Page, prompt: str) -> str | None:
     """Wait until a request is in the grid, and return its id."""
-    return page.locator("[data-grid] [data-generation]", has_text=prompt).first.get_attribute(
-        "data-generation"
-    )
+    return tile_of(page, prompt).get_attribute("data-generation")
 
 
 def test_stranger_gets_no_stream(trial: TrialProcess) -> None:
@@ -79,17 +77,19 @@ def test_stream_ends_once_the_person_has_signed_out(trial: TrialProcess, sign_in
     page = sign_in("bob")
     with stream_of(page, trial) as told:
         page.locator("[popovertarget=account]").click()
-        page.locator("[data-sign-out] button").click()
-        page.locator("[name=login]").wait_for()
+        with turning(page):
+            page.locator("[data-sign-out] button").click()
+        expect(page.locator("[name=login]")).to_be_visible()
         # It comes to its end by itself, which reading on would otherwise wait for in vain.
         list(told)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_change_told_before_its_tile_is_there_is_not_lost(sign_in: SignIn) -> None:
     page = sign_in("bob")
     # Something under way keeps the stream open.
-    generate(page, "A slow river [sandbox:slow=20]")
-    expect(page.locator("[data-grid] [data-generation]").first).to_contain_text("Being made")
+    generate(page, "A slow river [sandbox:slow=40]")
+    expect(tile_of(page, "A slow river")).to_contain_text("Being made", timeout=PICTURE_WAIT)
 
     def answer_when_it_is_all_over(route: Route) -> None:
         answer = route.fetch()
@@ -101,4 +101,4 @@ def test_change_told_before_its_tile_is_there_is_not_lost(sign_in: SignIn) -> No
 
     page.route("**/generations/", answer_when_it_is_all_over)
     generate(page, "A quick hare [sandbox:fast]")
-    expect(page.locator("[data-grid] img[alt*='quick hare']")).to_be_visible(timeout=PICTURE_WAIT)
+    expect(picture_of(page, "quick hare")).to_be_visible(timeout=PICTURE_WAIT)

@@ -4,20 +4,20 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, empty_bar, generate
+from tests.browsing.steps import PICTURE_WAIT, arrive, generate, picture_of, tile_of, turning
 from tests.factories import COFFEE_SHOP, picture
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
 
 
-def shape_of_first_tile(page: Page) -> list[float]:
+def shape_of(tile: Locator) -> list[float]:
     """Return width and height in one step: an update may exchange the tile at any moment."""
-    box = "document.querySelector('[data-grid] [data-generation]').getBoundingClientRect()"
-    shape: list[float] = page.evaluate(f"(box => [box.width, box.height])({box})")
+    box = "tile => tile.getBoundingClientRect()"
+    shape: list[float] = tile.evaluate(f"tile => (box => [box.width, box.height])(({box})(tile))")
     return shape
 
 
@@ -25,16 +25,17 @@ def test_prompt_becomes_a_picture_without_a_reload(sign_in: SignIn) -> None:
     page = sign_in("alice")
     page.evaluate("window.neverReloaded = true")
     generate(page, COFFEE_SHOP)
-    expect(page.locator("[data-grid] [data-generation]").first).to_contain_text("coffee shop")
-    shape_at_once = shape_of_first_tile(page)
+    tile = tile_of(page, "coffee shop")
+    expect(tile).to_be_visible()
+    shape_at_once = shape_of(tile)
     expect(page.locator("[name=prompt]")).to_have_value(COFFEE_SHOP)
-    finished = page.locator("[data-grid] a[href^='/images/'] img[alt*='coffee shop']").first
+    finished = picture_of(page, "coffee shop")
     expect(finished).to_be_visible(timeout=PICTURE_WAIT)
-    assert shape_of_first_tile(page) == pytest.approx(shape_at_once, abs=1)
+    assert shape_of(tile) == pytest.approx(shape_at_once, abs=1)
     assert page.evaluate("window.neverReloaded")
 
     finished.click()
-    expect(page).to_have_url(re.compile("/images/"))
+    arrive(page, re.compile("/images/"))
     expect(page.locator("main")).to_contain_text(COFFEE_SHOP)
     page.wait_for_function(
         "() => [...document.images].some(image => image.complete && image.naturalWidth > 0"
@@ -52,23 +53,23 @@ def test_reference_image_goes_with_the_prompt(sign_in: SignIn, tmp_path: Path) -
     file.write_bytes(picture(600, 400, colour="orange"))
     page.locator("[name=upload]").set_input_files(file)
     generate(page, "The same cup on a mountain", "3:2")
-    finished = page.locator("[data-grid] a[href^='/images/'] img[alt*='mountain']").first
-    expect(finished).to_be_visible(timeout=PICTURE_WAIT)
-    finished.click()
-    reference = page.locator("img[src^='/references/']").first
-    expect(reference).to_be_visible()
-    assert reference.evaluate("image => image.naturalWidth") > 0
+    picture_of(page, "mountain").click(timeout=PICTURE_WAIT)
+    arrive(page, re.compile("/images/"))
+    reference = page.locator("main img[src^='/references/']").first
+    reference.scroll_into_view_if_needed()
+    expect(reference).not_to_have_js_property("naturalWidth", 0)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_everything_works_without_javascript(sign_in: SignIn) -> None:
     page = sign_in("bob", java_script_enabled=False)
     generate(page, "A lighthouse at dusk", "1:1")
-    expect(page.locator("[data-grid] [data-generation]").first).to_contain_text("lighthouse")
-    page.locator("[data-grid] [data-generation] a[href^='/generations/']").first.click()
+    with turning(page):
+        tile_of(page, "lighthouse").locator("a[href]").first.click()
     expect(page.locator("main a[href^='/images/']").first).to_be_visible(timeout=PICTURE_WAIT)
     page.goto("/")
-    # Slow pictures of other tests may have come since.
-    page.locator("[data-grid] a[href^='/images/']:has(img[alt*='lighthouse'])").first.click()
+    with turning(page):
+        picture_of(page, "lighthouse").click()
     expect(page.locator("main")).to_contain_text("A lighthouse at dusk")
     with page.expect_download():
         page.locator("a[href$='/download']").click()
@@ -115,15 +116,13 @@ def test_blocked_prompt_is_told_from_a_fault_and_can_be_edited(sign_in: SignIn) 
     expect(page.locator("[name=aspect_ratio][value='2:3']")).to_be_checked()
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_after_a_restart_all_is_still_there(trial: TrialProcess, sign_in: SignIn) -> None:
     page = sign_in("alice", outage_expected=True)
-    # The provider could not fetch a reference while the portal is away.
-    empty_bar(page)
     generate(page, "A boat that was under way [sandbox:slow=8]")
-    expect(page.locator("[data-grid] [data-generation]").first).to_contain_text("boat")
+    expect(tile_of(page, "boat")).to_be_visible()
     assert trial.stop() == 0
     assert not trial.answers()
     trial.start()
     page.goto("/")
-    boat = page.locator("[data-grid] a[href^='/images/'] img[alt*='boat']").first
-    expect(boat).to_be_visible(timeout=PICTURE_WAIT)
+    expect(picture_of(page, "boat")).to_be_visible(timeout=PICTURE_WAIT)

@@ -2,30 +2,23 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
 
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.conftest import SHARE, SignIn
+from tests.browsing.steps import PICTURE_WAIT, arrive, generate, picture_of
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
-SHARE = 3
 PICTURE = "[data-grid] a[href^='/images/']"
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialProcess]:
+def trial(spare_trial: TrialProcess) -> TrialProcess:
     """A portal that sends few requests of one member at once, so that some wait."""
-    process = TrialProcess(
-        tmp_path_factory.mktemp("queue"), GROKWEB_IN_FLIGHT_PER_MEMBER=str(SHARE)
-    )
-    process.start()
-    yield process
-    process.stop()
+    return spare_trial
 
 
 def arm(trial: TrialProcess, name: str, times: int) -> None:
@@ -57,8 +50,10 @@ def icon_of(page: Page) -> str:
 def test_panel_opens_by_key_anywhere_and_gives_the_focus_back(sign_in: SignIn) -> None:
     page = sign_in("alice")
     generate(page, "A kite over the bay [sandbox:fast]")
-    page.locator(PICTURE).first.click(timeout=PICTURE_WAIT)
+    picture_of(page, "A kite over the bay").click(timeout=PICTURE_WAIT)
+    arrive(page, re.compile("/images/"))
     page.locator("[name=prompt]").press("Shift+Q")
+    expect(page.locator("[name=prompt]")).to_have_value(re.compile("Q"))
     expect(panel_of(page)).to_be_hidden()
     download = page.locator("a[href$='/download']")
     download.focus()
@@ -74,7 +69,7 @@ def test_panel_opens_by_key_anywhere_and_gives_the_focus_back(sign_in: SignIn) -
 def test_cancels_what_waits_and_stops_waiting_for_what_takes_long(
     trial: TrialProcess, sign_in: SignIn
 ) -> None:
-    page = sign_in("bob")
+    page = sign_in("alice")
     for number in range(SHARE):
         send(page, f"Slow boat {number} [sandbox:slow=60]")
     send(page, "The boat that waits")
@@ -93,17 +88,23 @@ def test_cancels_what_waits_and_stops_waiting_for_what_takes_long(
     expect(panel_of(page).locator("[role=status]")).to_contain_text("Nothing was spent")
     expect(page.locator("[data-queue-badge]")).to_have_text(str(SHARE))
     stop = row(page, "Slow boat 0").get_by_role("button", name="Stop waiting")
+    told = row(page, "Slow boat 0").get_by_text("is paid then")
     # The worker may be looking at the job at this very moment, and then it is to be pressed again.
-    for _try in range(5):
-        if stop.count():
+    for _try in range(10):
+        expect(stop.or_(told).first).to_be_visible()
+        if told.count():
+            break
+        with page.expect_response(lambda one: one.request.method == "POST"):
             stop.click()
-            page.wait_for_timeout(1500)
-    expect(row(page, "Slow boat 0")).to_contain_text("is paid then")
+        # After each press the panel asks for what there is now.
+        page.wait_for_timeout(500)
+    expect(told).to_be_visible()
     assert page.url.endswith("/usage/")
 
 
 def test_retries_one_and_all_that_failed(trial: TrialProcess, sign_in: SignIn) -> None:
     page = sign_in("admin")
+    before = page.locator(PICTURE).count()
     arm(trial, "fail", 3)
     for name in ("duck", "goose", "heron"):
         send(page, f"A {name} that fails at first")
@@ -113,20 +114,20 @@ def test_retries_one_and_all_that_failed(trial: TrialProcess, sign_in: SignIn) -
     duck = page.locator("[data-grid] [data-generation]").filter(has_text="A duck")
     duck.locator("[name=again]").click()
     expect(again).to_have_count(2)
-    expect(page.locator(PICTURE)).to_have_count(1, timeout=PICTURE_WAIT)
+    expect(page.locator(PICTURE)).to_have_count(before + 1, timeout=PICTURE_WAIT)
     page.locator("[data-queue-link]").click()
     expect(row(page, "A duck")).to_contain_text("Sent again")
     panel_of(page).get_by_role("button", name="Retry all failed (2)").click()
     expect(again).to_have_count(0)
     expect(panel_of(page).get_by_text("Sent again")).to_have_count(4)
     page.keyboard.press("Escape")
-    expect(page.locator(PICTURE)).to_have_count(3, timeout=PICTURE_WAIT)
+    expect(page.locator(PICTURE)).to_have_count(before + 3, timeout=PICTURE_WAIT)
     assert page.evaluate("window.neverReloaded")
 
 
 def test_title_and_icon_tell_on_a_page_without_pictures(sign_in: SignIn) -> None:
-    page = sign_in("alice")
-    send(page, "A lantern that takes a while [sandbox:slow=6]")
+    page = sign_in("admin")
+    send(page, "A lantern that takes a while [sandbox:slow=12]")
     expect(page).to_have_title(re.compile(r"^\(1\) Gallery"))
     page.goto("/usage/")
     expect(page).to_have_title(re.compile(r"^\(1\) Your usage"))

@@ -9,7 +9,16 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import (
+    PICTURE_WAIT,
+    arrive,
+    generate,
+    nothing_asked,
+    picture_of,
+    saving,
+    tile_of,
+    turning,
+)
 from tests.factories import picture
 from tests.imaging.samples import heic, textured
 
@@ -56,23 +65,34 @@ def bring(page: Page, event: str, target: str, **carried: Any) -> None:
 
 @pytest.fixture
 def page(sign_in: SignIn) -> Page:
-    """The gallery with an empty bar."""
-    page = sign_in("bob")
-    page.locator("[name=prompt]").fill("")
-    while chips(page).count():
-        page.locator("[data-chip-remove]").first.click()
-    return page
+    """The gallery, with an empty bar."""
+    return sign_in("bob")
+
+
+def hold_uploads(page: Page) -> list[Route]:
+    """Let no upload through until the test lets go of it."""
+    held: list[Route] = []
+    page.route(UPLOAD, lambda route: held.append(route))
+    return held
+
+
+def held_upload(page: Page, held: list[Route]) -> Route:
+    """Wait until the browser has begun to send it."""
+    while not held:
+        page.wait_for_timeout(50)
+    return held[0]
 
 
 def test_chosen_file_is_there_after_a_reload_and_goes_with_the_prompt(page: Page) -> None:
-    page.locator("[name=upload]").set_input_files(file("coral.heic", heic(textured(40, 30)), ""))
+    with saving(page):
+        content = heic(textured(40, 30))
+        page.locator("[name=upload]").set_input_files(file("coral.heic", content, ""))
     expect(chips(page)).to_contain_text("coral.heic")
-    page.wait_for_timeout(1500)
     page.reload()
     expect(chips(page)).to_contain_text("coral.heic")
     generate(page, "A reef in these colours")
-    finished = page.locator("[data-grid] a[href^='/images/'] img[alt*='A reef']").first
-    finished.click(timeout=PICTURE_WAIT)
+    picture_of(page, "A reef").click(timeout=PICTURE_WAIT)
+    arrive(page, re.compile("/images/"))
     expect(page.locator("main img[src^='/references/']")).to_have_count(1)
 
 
@@ -114,7 +134,10 @@ def test_picked_from_the_shelf_with_the_keyboard(page: Page) -> None:
     page.locator("[data-chip-remove]").click()
     expect(page.locator("[data-pick-open]")).to_be_focused()
     page.keyboard.press("Enter")
-    page.locator("#picker-search").press_sequentially("crims")
+    # The answer to all of it, not to what was typed so far: it would take the focus away.
+    with page.expect_response(re.compile("q=crims$")):
+        page.locator("#picker-search").press_sequentially("crims")
+    expect(page.locator("[data-picker-found]")).not_to_have_attribute("aria-busy", "true")
     expect(page.locator(".pick")).to_have_count(1)
     page.keyboard.press("Tab")
     expect(page.locator(".pick")).to_be_focused()
@@ -145,26 +168,23 @@ def test_picture_of_the_gallery_is_picked_or_dragged(page: Page) -> None:
 
 
 def test_upload_shows_progress_and_the_prompt_waits_for_it(page: Page) -> None:
-    held: list[Route] = []
-    tiles = page.locator("[data-grid] [data-generation]", has_text="Not without")
-    before = tiles.count()
-    page.route(UPLOAD, lambda route: held.append(route))
+    held = hold_uploads(page)
+    tile = tile_of(page, "Not without its reference")
     page.locator("[name=upload]").set_input_files(file("indigo"))
     expect(page.locator("[data-waiting] progress")).to_be_visible()
     generate(page, "Not without its reference")
     send = page.locator("[data-send]")
     expect(send).to_contain_text("Waits for the upload")
-    page.wait_for_timeout(300)
-    expect(tiles).to_have_count(before)
-    held[0].continue_()
-    expect(tiles).to_have_count(before + 1)
+    nothing_asked(page)
+    expect(tile).to_have_count(0)
+    held_upload(page, held).continue_()
+    expect(tile).to_be_visible()
     expect(send).to_contain_text("Generate")
     expect(chips(page)).to_contain_text("indigo")
 
 
 def test_cancelled_upload_leaves_nothing_and_nothing_is_sent(page: Page) -> None:
-    held: list[Route] = []
-    page.route(UPLOAD, lambda route: held.append(route))
+    hold_uploads(page)
     page.locator("[name=upload]").set_input_files(file("salmon"))
     generate(page, "Never sent")
     page.locator("[data-waiting] [data-cancel]").click()
@@ -173,22 +193,22 @@ def test_cancelled_upload_leaves_nothing_and_nothing_is_sent(page: Page) -> None
     expect(chips(page)).to_have_count(0)
     page.goto("/references/?q=salmon")
     expect(page.locator(".shelf-item")).to_have_count(0)
-    assert not page.locator("[data-generation]", has_text="Never sent").count()
+    page.goto("/")
+    expect(tile_of(page, "Never sent")).to_have_count(0)
 
 
 def test_upload_that_breaks_off_is_told_and_nothing_is_sent(sign_in: SignIn) -> None:
     page = sign_in("bob", outage_expected=True)
-    tiles = page.locator("[data-generation]", has_text="Not sent either")
-    held: list[Route] = []
-    page.route(UPLOAD, lambda route: held.append(route))
+    held = hold_uploads(page)
     page.locator("[name=upload]").set_input_files(file("orchid"))
     generate(page, "Not sent either")
     expect(page.locator("[data-send]")).to_contain_text("Waits for the upload")
-    held[0].abort()
+    held_upload(page, held).abort()
     expect(trouble(page)).to_contain_text("broke off")
     expect(page.locator("[data-send]")).to_contain_text("Generate")
     expect(page.locator("[data-waiting]")).to_have_count(0)
-    expect(tiles).to_have_count(0)
+    nothing_asked(page)
+    expect(tile_of(page, "Not sent either")).to_have_count(0)
 
 
 def test_cancelled_after_the_last_byte_is_taken_off_again(page: Page) -> None:
@@ -211,26 +231,30 @@ def test_cancelled_after_the_last_byte_is_taken_off_again(page: Page) -> None:
 
 
 def test_reference_that_was_taken_off_elsewhere_is_told(page: Page) -> None:
-    page.locator("[name=upload]").set_input_files(file("khaki"))
+    with saving(page):
+        page.locator("[name=upload]").set_input_files(file("khaki"))
     expect(chips(page)).to_contain_text("khaki")
-    page.wait_for_timeout(1500)
     other = page.context.new_page()
     other.goto("/references/?q=khaki")
-    other.locator(".shelf-link").first.click()
-    other.get_by_role("button", name="Take off the shelf").click()
+    with turning(other):
+        other.locator(".shelf-link").first.click()
+    with turning(other):
+        other.get_by_role("button", name="Take off the shelf").click()
     generate(page, "With what is gone")
     expect(trouble(page)).to_contain_text("taken off the shelf")
     expect(chips(page)).to_have_count(0)
     page.locator("[data-send]").click()
-    expect(page.locator("[data-generation]", has_text="With what is gone").first).to_be_visible()
+    expect(tile_of(page, "With what is gone")).to_be_visible()
 
 
 def test_shared_with_a_colleague_who_uses_it(page: Page, sign_in: SignIn) -> None:
     page.locator("[name=upload]").set_input_files(file("maroon"))
     expect(chips(page)).to_contain_text("maroon")
     page.goto("/references/?q=maroon")
-    page.locator(".shelf-link").first.click()
-    page.get_by_role("button", name="Share with the team").click()
+    with turning(page):
+        page.locator(".shelf-link").first.click()
+    with turning(page):
+        page.get_by_role("button", name="Share with the team").click()
     colleague = sign_in("alice")
     colleague.goto("/references/?whose=team&q=maroon")
     expect(colleague.locator(".shelf-item")).to_contain_text("shared by bob")
@@ -245,7 +269,8 @@ def test_everything_without_a_script(sign_in: SignIn, tmp_path: Path) -> None:
     page.goto("/references/")
     page.locator(".shelf-add summary").click()
     page.locator("main [name=upload]").set_input_files(path)
-    page.locator("main form[action$='/upload/'] button").click()
+    with turning(page):
+        page.locator("main form[action$='/upload/'] button").click()
     expect(page.locator(".notice")).to_contain_text("on your shelf")
     page.locator(".shelf-item", has_text="tan.png").locator("button").click()
     expect(chips(page)).to_contain_text("tan.png")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import PICTURE_WAIT, arrive, generate
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
@@ -70,6 +70,6 @@ def test_stack_opens_without_a_script(sign_in: SignIn) -> None:
     stack = plain.locator(STACK).filter(has=plain.locator("img[alt*='plain herons']")).first
     expect(stack.locator("a[href^='/images/']:visible")).to_have_count(1)
     stack.locator("[data-unfold]").click()
-    expect(plain).to_have_url(re.compile(r"\?open="))
+    arrive(plain, re.compile(r"\?open="))
     opened = plain.locator(".pile-open")
     expect(opened.locator("a[href^='/images/']:visible")).to_have_count(2)

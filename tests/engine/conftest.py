@@ -67,7 +67,7 @@ def drive_all() -> DriveAll:
                 collect_now()
                 if fit():
                     return
-            time.sleep(0.02)
+            time.sleep(0.04)
         states = [generation.state for generation in generations]
         raise AssertionError(f"They are still {states} after {seconds} s.")
 

@@ -39,7 +39,7 @@ from tests.engine.any_life import (
     not_fetched,
 )
 
-LIVES = int(os.environ.get("ANY_LIFE_EXAMPLES", "60"))
+LIVES = int(os.environ.get("ANY_LIFE_EXAMPLES", "25"))
 POLICY, PASSING = "content policy violation", "temporarily overloaded"
 CLOCK = Clock()
 

@@ -28,7 +28,7 @@ from .samples import (
 
 # Pillow's remarks on odd files are not ours to prevent.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
-CAREFUL = settings(deadline=None, max_examples=600, suppress_health_check=list(HealthCheck))
+CAREFUL = settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
 
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 DECORATED = {"exif": exif_with_orientation(6), "icc_profile": PROFILE}

@@ -11,7 +11,7 @@ from gallery.outbound.download import download
 from gallery.outbound.errors import ConnectionFailed, OutboundError, RefusedUrl
 from gallery.outbound.urls import check_url
 
-CAREFUL = settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+CAREFUL = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 
 # Surrogates too: JSON can hold them.
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)

@@ -11,7 +11,7 @@ from gallery.outbound.errors import BadStatus, ConnectionFailed, OutboundError, 
 from tests.outbound.hostile_server import HostileServer, answer, say_slowly
 from tests.outbound.named_network import Dialler, Network
 
-CAREFUL = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+CAREFUL = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("status", [201, 204, 206, 300, 304, 305, 400, 401, 403, 404, 410, 429])

@@ -193,3 +193,19 @@ def test_page_of_a_batch_says_why_a_picture_failed(as_alice: Client, alice: User
     make_generation(alice, state=State.FAILED, batch=batch)
     page = as_alice.get(f"/batches/{batch.public_id}/").content.decode()
     assert escape(str(EndReason.PROVIDER_FAULT.label)) in page
+
+
+def test_long_batch_goes_on_on_a_further_page(as_alice: Client, alice: User) -> None:
+    batch = Batch.objects.create(owner=alice, name="Vases", form_token=uuid.uuid4())
+    for place in range(53):
+        make_generation(alice, prompt=f"Vase no. {place}.", batch=batch, position=place)
+    address, seen = f"/batches/{batch.public_id}/", []
+    for number in (50, 3):
+        page = as_alice.get(address).content.decode()
+        rows = re.findall(r"Vase no\. \d+\.", page.partition("batch-rows")[2])
+        assert len(set(rows)) == number
+        seen += list(dict.fromkeys(rows))
+        further = re.search(r'rel="next" href="([^"]+)"', page)
+        address = unescape(further[1]) if further else ""
+    assert not address
+    assert seen == [f"Vase no. {place}." for place in range(53)]

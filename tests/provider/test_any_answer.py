@@ -21,7 +21,7 @@ from gallery.provider.webhooks import parse_event, verify_signature
 from tests.provider.clients import CALLS, KEY, PATIENT
 from tests.provider.raw_server import RawServer, answer
 
-CAREFUL = settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+CAREFUL = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 FIELDS = [
     *("id", "jobId", "job_id", "status", "progress", "result", "images", "imageUrl", "url"),
     *("error", "message", "detail", "msg", "creditCost", "credit_cost", "balance", "credits"),
@@ -136,7 +136,7 @@ def shared() -> Iterator[tuple[RawServer, ApiframeClient]]:
     server.stop()
 
 
-@settings(CAREFUL, max_examples=100)
+@settings(CAREFUL, max_examples=30)
 @given(
     body=BODIES,
     status=st.sampled_from([200, 202]) | st.integers(200, 999),
@@ -154,7 +154,7 @@ def test_a_call_over_a_connection(
             assert isinstance(call(client), str | Job | JobPage | Account)
 
 
-@settings(CAREFUL, max_examples=50)
+@settings(CAREFUL, max_examples=30)
 @given(said=st.binary(max_size=200) | st.builds(bytes.__add__, st.just(b"HTTP/1.1 "), st.binary()))
 def test_bytes_that_are_hardly_http(shared: tuple[RawServer, ApiframeClient], said: bytes) -> None:
     server, client = shared

@@ -21,7 +21,8 @@ from gallery.management.commands.setup_code import first_run_address
 from gallery.services import first_run
 from gallery.services.demo import DemoAccount, create_missing_accounts, open_portal
 
-START_SECONDS = 60
+# A small or busy machine takes a while; a process that ends by itself is noticed at once.
+START_SECONDS = 240
 STOP_SECONDS = 20
 
 
