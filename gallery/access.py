@@ -5,7 +5,7 @@ by guessing addresses.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -68,12 +68,22 @@ def viewable_images_of(person: User) -> ImageQuerySet:
 
 def prompt_is_shown(person: User, image: Image) -> bool:
     """Tell whether the person may read the prompt of an image that they may look at."""
-    if image.owner_id == person.pk:
-        return True
-    if Share.objects.filter(image=image, shows_prompt=True).exists():
-        return True
+    return image.pk in prompts_shown(person, [image])
+
+
+def prompts_shown(person: User, images: Iterable[Image]) -> set[int]:
+    """Return the keys of those among some viewable images whose prompts the person may read."""
+    keys = {image.pk: image.owner_id == person.pk for image in images}
+    shown = {key for key, is_own in keys.items() if is_own}
+    others = keys.keys() - shown
+    if not others:
+        return shown
+    shares = Share.objects.filter(image__in=others, shows_prompt=True)
     collections = viewable_collections_of(person).filter(shows_prompts=True)
-    return CollectionImage.objects.filter(image=image, collection__in=collections).exists()
+    places = CollectionImage.objects.filter(image__in=others, collection__in=collections)
+    return shown.union(
+        shares.values_list("image_id", flat=True), places.values_list("image_id", flat=True)
+    )
 
 
 def references_of(person: User) -> QuerySet[ReferenceImage]:

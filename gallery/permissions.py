@@ -65,10 +65,13 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:queue-summary": Right.MAKE_PICTURES,
     "gallery:queue-choices": Right.MAKE_PICTURES,
     "gallery:retry-all": Right.MAKE_PICTURES,
-    "gallery:image": Right.MAKE_PICTURES,
-    "gallery:image-original": Right.MAKE_PICTURES,
-    "gallery:image-download": Right.MAKE_PICTURES,
-    "gallery:image-thumbnail": Right.MAKE_PICTURES,
+    # What the team shares is there to be looked at by all of it, also by those who make nothing.
+    "gallery:team": Door.SIGNED_IN,
+    "gallery:image": Door.SIGNED_IN,
+    "gallery:image-original": Door.SIGNED_IN,
+    "gallery:image-download": Door.SIGNED_IN,
+    "gallery:image-thumbnail": Door.SIGNED_IN,
+    "gallery:image-share": Right.MAKE_PICTURES,
     "gallery:weather": Right.MAKE_PICTURES,
     "gallery:live": Door.SIGNED_IN,
     # Reference images.

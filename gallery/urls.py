@@ -28,6 +28,7 @@ from gallery.views import (
     roster,
     security,
     several,
+    sharing,
     shelf,
     team_usage,
     templates,
@@ -68,6 +69,8 @@ urlpatterns = [
         images.thumbnail,
         name="image-thumbnail",
     ),
+    path("images/<uuid:public_id>/share/", sharing.share_image, name="image-share"),
+    path("team/", sharing.team, name="team"),
     path("weather/", forecast.weather, name="weather"),
     path("live/", live.stream, name="live"),
     # Reference images.

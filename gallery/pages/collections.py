@@ -75,7 +75,7 @@ def collection_page(
     return CollectionPage(
         collection=collection,
         number=result.images.count(),
-        grid=picture_page(result, before=before, address=address),
+        grid=picture_page(result, person=person, before=before, address=address),
         form=form or CollectionForm(initial={"name": collection.name}),
     )
 

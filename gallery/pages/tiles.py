@@ -38,7 +38,20 @@ class ImageTile:
 
     template: ClassVar[str] = "gallery/_image_tile.html"
     image: Image
+    # "" where the reader may not know it.
     prompt: str
+    # Whose it is, where it is somebody else's; and what it was begun with, in words.
+    by: str = ""
+    credit: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is to be seen, in words, as far as the reader may know."""
+        return (
+            self.image.alternative_text
+            or self.prompt
+            or _("A picture by %(name)s") % {"name": self.by}
+        )
 
     @property
     def generation(self) -> Generation:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from gallery import access
-from gallery.models import Collection, Image, User
+from gallery.models import Collection, Image, Standing, User
 from gallery.models.image import ImageQuerySet
 
 KEYS_AT_ONCE = 2000
@@ -82,8 +82,12 @@ def find(person: User, question: Question | None = None, *, place: Place = Place
 
 
 def find_in_collection(collection: Collection, question: Question | None = None) -> Result:
-    """Return what is found in a collection that the person may look at."""
-    images = Image.objects.kept().filter(places__collection=collection)
+    """Return what is found in a collection that the person may look at.
+
+    What a colleague has added who is suspended just now is not shown.
+    """
+    active = Q(owner=collection.owner_id) | Q(owner__standing=Standing.ACTIVE)
+    images = Image.objects.kept().filter(active, places__collection=collection)
     return Result(_asked(images, question or Question()), order="places__pk")
 
 
