@@ -40,6 +40,8 @@ WEBHOOKS = env.boolean("GROKWEB_WEBHOOKS", default=True)
 IN_FLIGHT_PER_MEMBER = env.integer("GROKWEB_IN_FLIGHT_PER_MEMBER", 0, least=0)
 # How many reference images one member has on the shelf.
 REFERENCES_PER_MEMBER = env.integer("GROKWEB_REFERENCES_PER_MEMBER", 500, least=1)
+# Whether members may make links that open a collection to people without an account.
+PUBLIC_LINKS = env.boolean("GROKWEB_PUBLIC_LINKS", default=True)
 # What a job of a model costs in credits until one has shown it.
 PRICES = env.amounts("GROKWEB_PRICES")
 
@@ -193,6 +195,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/5m/ip,5/5m/key",
     "signup": "10/m/ip",
     "reset_password": "10/m/ip,3/10m/key",
+    # The key is a link, and an address of the network with it, as for people.
+    "link_password": "20/5m/ip,5/5m/key",
+    "link_password_of_all": "600/h/key",
 }
 MFA_ADAPTER = "gallery.views.factor_adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

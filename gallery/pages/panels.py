@@ -54,7 +54,18 @@ MAIN = (
             "gallery:batch",
         ),
     ),
-    MenuItem("gallery:collections", _("Collections"), below=("gallery:collection",)),
+    MenuItem(
+        "gallery:collections",
+        _("Collections"),
+        below=(
+            "gallery:collection",
+            "gallery:collection-share",
+            "gallery:collection-delete",
+            "gallery:sheets",
+            "gallery:sheet",
+            "gallery:sheet-new",
+        ),
+    ),
 )
 SECTIONS = (
     MenuSection(

@@ -39,7 +39,9 @@ def rename(actor: User, collection: Collection, name: str) -> None:
 def delete(actor: User, collection: Collection) -> None:
     """Do away with a collection; its pictures stay. Raises `TooLate`.
 
-    Whoever it was shared with, by name or by link, sees it no more. Requests under way let go of it first: a picture that is just being finished then either is in
+    Whoever it was shared with, by name or by link, sees it no more.
+
+    Requests under way let go of it first: a picture that is just being finished then either is in
     it already and is taken out, or no longer wants to be put there. Nobody asks for a picture
     meanwhile that is to be put into it.
     """

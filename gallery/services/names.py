@@ -20,6 +20,13 @@ def plain_name(image: Image) -> str:
     return _name(_("Picture"), image, ID_LENGTH)
 
 
+def numbered_name(image: Image, words: str, number: int) -> str:
+    """Return a name from some words and the number of a picture among others."""
+    stem = slugify(words[: NAME_LENGTH * 2], allow_unicode=True)[:NAME_LENGTH].strip("-_")
+    parts = filter(None, [stem, str(number)])
+    return "-".join(parts) + SUFFIXES.get(image.content_type, "")
+
+
 def reference_name(reference: ReferenceImage, *, id_length: int = ID_LENGTH) -> str:
     """Return a name from what its owner calls it and so much of its id."""
     return _name(reference.name.rpartition(".")[0] or reference.name, reference, id_length)
