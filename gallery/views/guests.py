@@ -1,6 +1,6 @@
 """For people without an account who have a link: the page that it opens, and its pictures.
 
-Nothing here depends on who is signed in. Every link that opens nothing is answered alike.
+What is shown does not depend on who is signed in. Every link that opens nothing is answered alike.
 """
 
 from collections.abc import Callable
