@@ -129,8 +129,8 @@ urlpatterns = [
         name="sheet-comment-remove",
     ),
     path("sheets/<uuid:public_id>/close/", sheets.close, name="sheet-close"),
-    path("sheets/<uuid:public_id>/delete/", sheets.delete, name="sheet-delete"),
     path("sheets/<uuid:public_id>/links/", links.of_sheet, name="sheet-link"),
+    path("sheets/<uuid:public_id>/delete/", sheets.delete, name="sheet-delete"),
     # For guests with a link.
     path("s/<str:token>/", guests.show, name="shared-link"),
     path("s/<str:token>/<int:number>/", guests.picture, name="shared-picture"),

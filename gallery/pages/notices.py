@@ -174,7 +174,7 @@ def _collection_shared(data: Data) -> Told:
 def _sheet_commented(data: Data) -> Told:
     count = int(data["count"])
     words = ngettext(
-        "%(person)s has commented on your contact sheet “%(title)s”.",
+        "%(count)s new comment on your contact sheet “%(title)s”, by %(person)s.",
         "%(count)s new comments on your contact sheet “%(title)s”, the latest by %(person)s.",
         count,
     )

@@ -87,6 +87,8 @@ def leave(actor: User, collection: Collection) -> None:
     """
     with transaction.atomic():
         row = held(collection)
+        if row.owner_id == actor.pk:
+            raise NotPossible(_("It is yours, so there is nothing to leave."))
         gone, _each = CollectionMember.objects.filter(collection=row, person=actor).delete()
     if not gone and row.team_level:
         raise NotPossible(_("It is shared with the whole team, so there is nothing to leave."))

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -51,7 +51,8 @@ def share_with(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     collection = access.get_collection(person, public_id)
     named = access.public_id_in(request.POST.get("person") or request.POST.get("remove"))
     if named is None:
-        raise Http404
+        messages.warning(request, _("Choose a colleague first."))
+        return redirect("gallery:collection-share", public_id=public_id)
     colleague = access.get_colleague(person, named)
     try:
         if "remove" in request.POST:

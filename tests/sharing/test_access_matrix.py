@@ -55,19 +55,24 @@ def arrange(case: str, alice: User, bob: User, fair: Collection, image: Image) -
         Image.objects.update(trashed_at=timezone.now(), trashed_with=uuid.uuid4())
     if "feed" in case:
         sharing.share(alice, [image.pk], shows_prompt=case.endswith("prompt"))
+    change_people(case, alice, bob)
+    if case == "nobody signed in":
+        return None
+    return alice if case == "owner" else bob
+
+
+def change_people(case: str, alice: User, bob: User) -> None:
+    """Suspend who is suspended in this case, and make Bob an auditor where it is about one."""
     if "suspended" in case:
         gone = bob if case == "suspended viewer" else alice
         User.objects.filter(pk=gone.pk).update(standing=Standing.SUSPENDED, is_active=False)
     if "auditor" in case:
         User.objects.filter(pk=bob.pk).update(role=Role.AUDITOR)
         bob.refresh_from_db()
-    if case == "nobody signed in":
-        return None
-    return alice if case == "owner" else bob
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_cell(  # noqa: PLR0913
+def test_cell(
     case: str, alice: User, bob: User, fair: Collection, image: Image, browse: Browse
 ) -> None:
     who = arrange(case, alice, bob, fair, image)
