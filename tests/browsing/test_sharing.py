@@ -48,27 +48,32 @@ def test_colleague_remixes_what_was_shared(sign_in: SignIn) -> None:
     press(alice, f"{address}share/", share="0")
     bob.reload()
     expect(bob.locator(f".tile:has(a[href^='{address}'])")).to_have_count(0)
+    bob.goto("/")
     empty_bar(bob)
+
+
+def link_to_a_picture(page: Page, prompt: str, *, password: str) -> str:
+    """Make a picture, a collection of it, and a link to that; return the link."""
+    empty_bar(page)
+    address = picture_of(page, prompt)
+    page.goto("/collections/")
+    page.locator("main [name=name]").fill("For guests")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("For guests")
+    named = page.url.rstrip("/").rpartition("/")[2]
+    press(page, f"{address}collections/", add=named)
+    page.reload()
+    page.get_by_role("link", name="Share", exact=True).click()
+    page.locator("main [name=password]").fill(password)
+    page.get_by_role("button", name="Make the link").click()
+    return page.locator(".link-address code").inner_text()
 
 
 def test_link_with_a_password_in_a_browser_without_an_account(
     sign_in: SignIn, browser: Browser, trial: TrialProcess
 ) -> None:
     alice = sign_in("alice")
-    empty_bar(alice)
-    picture_of(alice, "A gull for guests")
-    address = alice.locator(".tile-picture a").first.get_attribute("href")
-    alice.goto("/collections/")
-    alice.locator("main [name=name]").fill("For guests")
-    alice.keyboard.press("Enter")
-    expect(alice.locator("h1")).to_have_text("For guests")
-    named = alice.url.rstrip("/").rpartition("/")[2]
-    press(alice, f"{address}collections/", add=named)
-    alice.reload()
-    alice.get_by_role("link", name="Share", exact=True).click()
-    alice.locator("main [name=password]").fill("correct horse")
-    alice.get_by_role("button", name="Make the link").click()
-    link = alice.locator(".link-address code").inner_text()
+    link = link_to_a_picture(alice, "A gull for guests", password="correct horse")
     context = browser.new_context(base_url=trial.url)
     guest = context.new_page()
     guest.goto(link)

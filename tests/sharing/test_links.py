@@ -104,7 +104,7 @@ def leave_the_team(link: ShareLink) -> None:
 
 def hand_over(link: ShareLink) -> None:
     heir = User.objects.create_user("heir")
-    Collection.objects.filter(pk=link.collection_id).update(owner=heir)
+    Collection.objects.filter(links=link).update(owner=heir)
 
 
 def delete(link: ShareLink) -> None:
