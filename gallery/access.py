@@ -5,7 +5,8 @@ by guessing addresses.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection as SomeOf
+from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -70,22 +71,22 @@ def viewable_images_of(person: User) -> ImageQuerySet:
 
 def prompt_is_shown(person: User, image: Image) -> bool:
     """Tell whether the person may read the prompt of an image that they may look at."""
-    return image.pk in prompts_shown(person, [image])
+    return image.pk in with_shown_prompts(person, [image])
 
 
-def prompts_shown(person: User, images: Iterable[Image]) -> set[int]:
-    """Return the keys of those among some viewable images whose prompts the person may read."""
-    keys = {image.pk: image.owner_id == person.pk for image in images}
-    shown = {key for key, is_own in keys.items() if is_own}
-    others = keys.keys() - shown
+def with_shown_prompts(person: User, images: SomeOf[Image]) -> set[int]:
+    """Return the primary keys of those images whose prompts the person may read.
+
+    They may look at all of them; only other people's are looked up.
+    """
+    own = {image.pk for image in images if image.owner_id == person.pk}
+    others = {image.pk for image in images} - own
     if not others:
-        return shown
+        return own
     shares = Share.objects.filter(image__in=others, shows_prompt=True)
     collections = viewable_collections_of(person).filter(shows_prompts=True)
     places = CollectionImage.objects.filter(image__in=others, collection__in=collections)
-    return shown.union(
-        shares.values_list("image_id", flat=True), places.values_list("image_id", flat=True)
-    )
+    return own | set(shares.values_list("image", flat=True).union(places.values_list("image")))
 
 
 def references_of(person: User) -> QuerySet[ReferenceImage]:

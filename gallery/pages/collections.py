@@ -8,7 +8,7 @@ from django.urls import reverse
 from gallery import access
 from gallery.forms.collections import CollectionForm
 from gallery.models import Collection, CollectionImage, Image, Standing, User
-from gallery.pages.paging import PicturePage, picture_page
+from gallery.pages.grid import Grid, grid_of
 from gallery.pages.tiles import ImageTile, image_tile
 from gallery.services.collection_sharing import is_shared
 from gallery.services.finding import find_in_collection
@@ -41,7 +41,7 @@ class CollectionPage:
 
     collection: Collection
     number: int
-    grid: PicturePage
+    grid: Grid
     form: CollectionForm
     is_own: bool
     is_shared: bool
@@ -106,9 +106,14 @@ def _cards(person: User, rows: QuerySet[Collection]) -> list[CollectionCard]:
 
 
 def collection_page(
-    person: User, collection: Collection, *, before: str = "", form: CollectionForm | None = None
+    person: User,
+    collection: Collection,
+    *,
+    before: str = "",
+    after: str = "",
+    form: CollectionForm | None = None,
 ) -> CollectionPage:
-    """Return one collection that the person may look at; `before` is as for the gallery's pages."""
+    """Return one collection that the person may look at; the cursors are as for the gallery."""
     result = find_in_collection(collection)
     address = reverse("gallery:collection", args=[collection.public_id])
     is_own = collection.owner_id == person.pk
@@ -116,7 +121,14 @@ def collection_page(
     return CollectionPage(
         collection=collection,
         number=result.images.count(),
-        grid=picture_page(result, person=person, before=before, address=address),
+        grid=grid_of(
+            person,
+            result,
+            address=address,
+            before=before,
+            after=after,
+            context={"collection": str(collection.public_id)},
+        ),
         form=form or CollectionForm(initial={"name": collection.name}),
         is_own=is_own,
         is_shared=is_shared(collection),

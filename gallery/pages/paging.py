@@ -1,11 +1,9 @@
 """One part of a result as tiles, and the places from which the next ones go on."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from gallery.models import Image, User
-from gallery.pages.shown import tiles_for
-from gallery.pages.tiles import ImageTile
+from gallery.models import Image
+from gallery.pages.tiles import ImageTile, image_tile
 from gallery.services.finding import Result
 
 PART_SIZE = 24
@@ -55,20 +53,13 @@ def slice_of(result: Result, *, before: str = "", after: str = "", size: int = P
     return Slice(images, newer, older, is_first=oldest is None)
 
 
-def picture_page(
-    result: Result, *, person: User, before: str, address: str, text: str = ""
-) -> PicturePage:
-    """Return a part of a result as tiles, as `slice_of` does; `text` is what was looked for."""
+def picture_page(result: Result, *, before: str, address: str) -> PicturePage:
+    """Return a part of a result as tiles, as `slice_of` does."""
     found = slice_of(result, before=before)
-    asked = {"q": text} if text else {}
-
-    def place(name: str, key: str) -> str:
-        return f"{address}?{urlencode(asked | {name: key})}" if key else ""
-
     return PicturePage(
-        pictures=tiles_for(person, found.images),
-        newer_url=place("after", found.newer),
-        older_url=place("before", found.older),
+        pictures=[image_tile(image) for image in found.images],
+        newer_url=f"{address}?after={found.newer}" if found.newer else "",
+        older_url=f"{address}?before={found.older}" if found.older else "",
         is_first=found.is_first,
     )
 

@@ -172,7 +172,7 @@ def _places(
     person: User, sheet: ContactSheet, said: dict[int | None, list[Said]]
 ) -> list[SheetPlace]:
     images = {image.pk: image for image in access.images_on_sheet(person, sheet)}
-    readable = access.prompts_shown(person, images.values())
+    readable = access.with_shown_prompts(person, list(images.values()))
     rows = sheet.pictures.prefetch_related("votes__person").order_by("position")
     places = []
     for row in rows:

@@ -11,7 +11,7 @@ from gallery.pages.tiles import ImageTile
 
 def tiles_for(person: User, images: Sequence[Image]) -> list[ImageTile]:
     """Return tiles of viewable images; their generations and owners should be loaded already."""
-    readable = access.prompts_shown(person, images)
+    readable = access.with_shown_prompts(person, images)
     credits = credits_of(images)
     return [
         ImageTile(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from gallery.models import User
-from gallery.pages.paging import PicturePage, picture_page
+from gallery.pages.grid import Grid, grid_of
 from gallery.services.finding import Place, Question, find
 
 
@@ -13,13 +13,21 @@ from gallery.services.finding import Place, Question, find
 class TeamPage:
     """A part of the feed, and what was looked for in it."""
 
-    grid: PicturePage
+    grid: Grid
     question: Question
 
 
-def team_page(person: User, question: Question, *, before: str = "") -> TeamPage:
-    """Return a part of what the team shares; `before` is as for the gallery's pages."""
+def team_page(person: User, question: Question, *, before: str = "", after: str = "") -> TeamPage:
+    """Return a part of what the team shares; the cursors are as for the gallery."""
     result = find(person, question, place=Place.TEAM)
     address = reverse("gallery:team")
-    grid = picture_page(result, person=person, before=before, address=address, text=question.text)
+    grid = grid_of(
+        person,
+        result,
+        address=address,
+        question=question,
+        before=before,
+        after=after,
+        context={"place": Place.TEAM.value},
+    )
     return TeamPage(grid, question)

@@ -55,7 +55,7 @@ def make(actor: User, *, title: str, images: Sequence[Image], shows_prompts: boo
             % {"least": FEWEST_PICTURES, "most": MOST_PICTURES},
             field="image",
         )
-    readable = access.prompts_shown(actor, chosen) if shows_prompts else set()
+    readable = access.with_shown_prompts(actor, chosen) if shows_prompts else set()
     with transaction.atomic():
         sheet = ContactSheet.objects.create(owner=actor, title=title, shows_prompts=shows_prompts)
         SheetPicture.objects.bulk_create(

@@ -51,10 +51,17 @@ def make(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Show the pictures of a collection; `?before=` goes on to older ones."""
+    """Show a part of a collection's pictures, alone for a script; the address says which."""
     person = member(request)
     collection = access.get_viewable_collection(person, public_id)
-    page = collection_page(person, collection, before=request.GET.get("before", ""))
+    page = collection_page(
+        person,
+        collection,
+        before=request.GET.get("before", ""),
+        after=request.GET.get("after", ""),
+    )
+    if wants_fragment(request):
+        return render(request, "gallery/_part.html", {"grid": page.grid})
     return render(request, "gallery/collection.html", {"page": page})
 
 

@@ -20,9 +20,16 @@ from gallery.views.people import member
 
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
-    """Show what people share; `?before=` goes on to what was shared earlier."""
+    """Show a part of what people share, alone for a script; the address says which."""
     question = read(request.GET.get("q", ""))
-    page = team_page(member(request), question, before=request.GET.get("before", ""))
+    page = team_page(
+        member(request),
+        question,
+        before=request.GET.get("before", ""),
+        after=request.GET.get("after", ""),
+    )
+    if wants_fragment(request):
+        return render(request, "gallery/_part.html", {"grid": page.grid})
     return render(request, "gallery/team.html", {"page": page})
 
 
