@@ -5,6 +5,7 @@ by guessing addresses.
 """
 
 import uuid
+from collections.abc import Collection as SomeOf
 from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,6 +16,7 @@ from gallery.models import (
     Collection,
     CollectionImage,
     CollectionMember,
+    ContactSheet,
     CreditRequest,
     Generation,
     GenerationReference,
@@ -25,6 +27,7 @@ from gallery.models import (
     PromptTemplate,
     ReferenceImage,
     Share,
+    ShareLink,
     Standing,
     User,
 )
@@ -68,12 +71,22 @@ def viewable_images_of(person: User) -> ImageQuerySet:
 
 def prompt_is_shown(person: User, image: Image) -> bool:
     """Tell whether the person may read the prompt of an image that they may look at."""
-    if image.owner_id == person.pk:
-        return True
-    if Share.objects.filter(image=image, shows_prompt=True).exists():
-        return True
+    return image.pk in with_shown_prompts(person, [image])
+
+
+def with_shown_prompts(person: User, images: SomeOf[Image]) -> set[int]:
+    """Return the primary keys of those images whose prompts the person may read.
+
+    They may look at all of them; only other people's are looked up.
+    """
+    own = {image.pk for image in images if image.owner_id == person.pk}
+    others = {image.pk for image in images} - own
+    if not others:
+        return own
+    shares = Share.objects.filter(image__in=others, shows_prompt=True)
     collections = viewable_collections_of(person).filter(shows_prompts=True)
-    return CollectionImage.objects.filter(image=image, collection__in=collections).exists()
+    places = CollectionImage.objects.filter(image__in=others, collection__in=collections)
+    return own | set(shares.values_list("image", flat=True).union(places.values_list("image")))
 
 
 def references_of(person: User) -> QuerySet[ReferenceImage]:
@@ -173,6 +186,68 @@ def get_viewable_collection(person: User, public_id: uuid.UUID) -> Collection:
     """Return one collection that the person may look at, or raise `Http404`."""
     rows = viewable_collections_of(person).select_related("owner")
     return get_object_or_404(rows, public_id=public_id)
+
+
+def get_named_collection(person: User, public_id: uuid.UUID, *, to_add: bool) -> Collection:
+    """Return a collection to add a picture to, or to take one out of; else raise `Http404`.
+
+    What one has added can be taken out also where the collection is no longer shared with one.
+    """
+    if to_add:
+        rows = fillable_collections_of(person)
+    else:
+        added = CollectionImage.objects.filter(collection=OuterRef("pk"), image__owner=person)
+        seen = viewable_collections_of(person).values("pk")
+        rows = Collection.objects.filter(Q(pk__in=seen) | Exists(added))
+    return get_object_or_404(rows.select_related("owner"), public_id=public_id)
+
+
+def colleagues_of(person: User) -> QuerySet[User]:
+    """Return the other active people of the team, whom something can be shared with by name."""
+    return User.objects.filter(standing=Standing.ACTIVE).exclude(pk=person.pk)
+
+
+def get_colleague(person: User, public_id: uuid.UUID) -> User:
+    """Return one of the other active people of the team, or raise `Http404`."""
+    return get_object_or_404(colleagues_of(person), public_id=public_id)
+
+
+def get_own_link(person: User, public_id: uuid.UUID) -> ShareLink:
+    """Return one of the links that the person has made, or raise `Http404`."""
+    rows = ShareLink.objects.select_related("collection", "sheet")
+    return get_object_or_404(rows, made_by=person, public_id=public_id)
+
+
+def sheets_of(person: User) -> QuerySet[ContactSheet]:
+    """Return the contact sheets that the person has made."""
+    return ContactSheet.objects.filter(owner=person)
+
+
+def get_sheet(person: User, public_id: uuid.UUID) -> ContactSheet:
+    """Return a contact sheet, which whoever is in the team and has its address may see.
+
+    Raises `Http404` for one whose owner is not in the team just now, and for none.
+    """
+    seen = Q(owner=person) | Q(owner__standing=Standing.ACTIVE)
+    rows = ContactSheet.objects.filter(seen).select_related("owner")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def get_own_sheet(person: User, public_id: uuid.UUID) -> ContactSheet:
+    """Return a contact sheet of the person's own, or raise `Http404`."""
+    return get_object_or_404(sheets_of(person), public_id=public_id)
+
+
+def images_on_sheet(person: User | None, sheet: ContactSheet) -> ImageQuerySet:
+    """Return those pictures of a sheet that a reader of it may look at; a guest is None.
+
+    They are its owner's, and what the reader might see anyway: a sheet shares nobody else's.
+    """
+    placed = Image.objects.kept().filter(sheet_places__sheet=sheet)
+    shown = Q(owner=sheet.owner_id)
+    if person is not None:
+        shown |= Q(pk__in=viewable_images_of(person).values("pk"))
+    return placed.filter(shown)
 
 
 def get_reference(person: User, public_id: uuid.UUID) -> ReferenceImage:

@@ -13,6 +13,7 @@ class Topic(models.TextChoices):
 
     MY_BUDGET = "my-budget", _("My budget and my requests for more")
     MY_ACCOUNT = "my-account", _("My account and my pictures")
+    SHARING = "sharing", _("What colleagues share with me, and say of what is mine")
     TEAM = "team", _("The team: people and requests that wait for me, and trouble")
 
 
@@ -34,6 +35,8 @@ class Notice(models.Model):
         APPROVED = "approved"
         PICTURES_RECEIVED = "pictures-received"
         OUT_OF_CREDITS = "out-of-credits"
+        COLLECTION_SHARED = "collection-shared"
+        SHEET_COMMENTED = "sheet-commented"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     recipient = models.ForeignKey(

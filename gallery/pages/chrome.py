@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from gallery.lifecycle import State
 from gallery.models import Generation, ProviderGate, User
-from gallery.pages.compose import compose_bar
+from gallery.pages.compose import ComposeBar, compose_bar
 from gallery.pages.panels import main_menu_of, menu_of
 from gallery.pages.summary import count_words, under_way
 from gallery.permissions import Right
@@ -91,13 +91,19 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "makes_pictures": person is not None and person.may(Right.MAKE_PICTURES),
         # Looked up where a template asks for it; most fragments of a page don't.
         "trouble": SimpleLazyObject(lambda: person and trouble_for(person)),
-        "compose": SimpleLazyObject(lambda: person and compose_bar(person)),
+        "compose": SimpleLazyObject(lambda: compose_of(person)),
         "main_menu": SimpleLazyObject(lambda: main_menu_of(person) if person else []),
         "queue_head": SimpleLazyObject(lambda: person and queue_head(person)),
         "menu": SimpleLazyObject(lambda: menu_of(person) if person else []),
         "unseen": SimpleLazyObject(lambda: person and unseen(person)),
         "company_sign_in": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
     }
+
+
+def compose_of(person: User | None) -> ComposeBar | None:
+    """Return the compose bar of those who make pictures."""
+    makes = person is not None and person.may(Right.MAKE_PICTURES)
+    return compose_bar(person) if person and makes else None
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,16 @@
-"""The collections of a member: all of them as cards, one with its pictures, those of a picture."""
+"""Collections: one's own and those shared with one, one with its pictures, those of a picture."""
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from gallery import access
 from gallery.forms.collections import CollectionForm
-from gallery.models import Collection, CollectionImage, Image, User
-from gallery.pages.paging import PicturePage, picture_page
+from gallery.models import Collection, CollectionImage, Image, Standing, User
+from gallery.pages.grid import Grid, grid_of
 from gallery.pages.tiles import ImageTile, image_tile
+from gallery.services.collection_sharing import is_shared
 from gallery.services.finding import find_in_collection
 
 COVERS = 4
@@ -17,18 +18,20 @@ COVERS = 4
 
 @dataclass(frozen=True)
 class CollectionCard:
-    """A collection with its newest pictures."""
+    """A collection with its newest pictures; `by` is whose it is, where it is somebody else's."""
 
     collection: Collection
     number: int
     covers: list[ImageTile]
+    by: str = ""
 
 
 @dataclass(frozen=True)
 class CollectionsPage:
-    """All collections, the newest first, and the form that makes another one."""
+    """One's own collections, those shared with one, and the form that makes another one."""
 
     cards: list[CollectionCard]
+    shared: list[CollectionCard]
     form: CollectionForm
 
 
@@ -38,53 +41,130 @@ class CollectionPage:
 
     collection: Collection
     number: int
-    grid: PicturePage
+    grid: Grid
     form: CollectionForm
+    is_own: bool
+    is_shared: bool
+    may_add: bool
+    may_leave: bool
+
+    @property
+    def by(self) -> str:
+        """Whose it is, where it is somebody else's."""
+        return "" if self.is_own else self.collection.owner.shown_name
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A collection that a picture is in, as somebody may see that and change it."""
+
+    collection: Collection
+    by: str
+    can_take_out: bool
 
 
 @dataclass(frozen=True)
 class Membership:
     """The collections that a picture is in, and the others that it could be put into."""
 
-    collections: list[Collection]
-    others: list[Collection]
+    collections: list[Inside]
+    others: list[CollectionCard]
 
 
 def collections_page(person: User, form: CollectionForm | None = None) -> CollectionsPage:
-    """Return all collections of a person."""
-    newest = CollectionImage.objects.select_related("image__generation").order_by("-pk")[:COVERS]
-    rows = (
-        access.collections_of(person)
-        .annotate(number=Count("places"))
-        .prefetch_related(Prefetch("places", queryset=newest, to_attr="newest"))
+    """Return all collections of a person, and those that colleagues share with them."""
+    shared = access.viewable_collections_of(person).exclude(owner=person)
+    return CollectionsPage(
+        cards=_cards(person, access.collections_of(person)),
+        shared=_cards(person, shared),
+        form=form or CollectionForm(),
+    )
+
+
+def _cards(person: User, rows: QuerySet[Collection]) -> list[CollectionCard]:
+    """Return collections as cards, the newest first."""
+    shown = Q(image__trashed_at=None, image__owner__standing=Standing.ACTIVE)
+    newest = CollectionImage.objects.filter(shown).select_related("image__generation")
+    counted = Q(places__image__trashed_at=None, places__image__owner__standing=Standing.ACTIVE)
+    found = (
+        rows.select_related("owner")
+        .annotate(number=Count("places", filter=counted))
+        .prefetch_related(
+            Prefetch("places", queryset=newest.order_by("-pk")[:COVERS], to_attr="newest")
+        )
         .order_by("-pk")
     )
-    cards = [
-        CollectionCard(row, row.number, [image_tile(place.image) for place in row.newest])
-        for row in rows
+    return [
+        CollectionCard(
+            row,
+            row.number,
+            [image_tile(place.image) for place in row.newest],
+            by="" if row.owner_id == person.pk else row.owner.shown_name,
+        )
+        for row in found
     ]
-    return CollectionsPage(cards=cards, form=form or CollectionForm())
 
 
 def collection_page(
-    person: User, collection: Collection, *, before: str = "", form: CollectionForm | None = None
+    person: User,
+    collection: Collection,
+    *,
+    before: str = "",
+    after: str = "",
+    form: CollectionForm | None = None,
 ) -> CollectionPage:
-    """Return one collection; `before` is as for the gallery's pages."""
+    """Return one collection that the person may look at; the cursors are as for the gallery."""
     result = find_in_collection(collection)
     address = reverse("gallery:collection", args=[collection.public_id])
+    is_own = collection.owner_id == person.pk
+    fillable = access.fillable_collections_of(person)
     return CollectionPage(
         collection=collection,
         number=result.images.count(),
-        grid=picture_page(result, before=before, address=address),
+        grid=grid_of(
+            person,
+            result,
+            address=address,
+            before=before,
+            after=after,
+            context={"collection": str(collection.public_id)},
+        ),
         form=form or CollectionForm(initial={"name": collection.name}),
+        is_own=is_own,
+        is_shared=is_shared(collection),
+        may_add=is_own or fillable.filter(pk=collection.pk).exists(),
+        may_leave=not is_own and collection.members.filter(person=person).exists(),
     )
 
 
 def membership(person: User, image: Image) -> Membership:
-    """Return the collections of a picture, and those that it is not in, by name."""
-    mine = list(access.collections_of(person).order_by("name"))
-    inside = set(image.places.values_list("collection_id", flat=True))
+    """Return the collections of a picture, and those that it is not in, by name.
+
+    The collections of colleagues are among them where these share them with the person, and where
+    the person's own picture is in one. Somebody else's picture can be put nowhere.
+    """
+    is_own = image.owner_id == person.pk
+    seen = access.viewable_collections_of(person).values("pk")
+    places = image.places.all() if is_own else image.places.filter(collection__in=seen)
+    inside = [
+        Inside(
+            place.collection,
+            _whose(person, place.collection),
+            can_take_out=is_own or place.collection.owner_id == person.pk,
+        )
+        for place in places.select_related("collection__owner").order_by("collection__name")
+    ]
+    if not is_own:
+        return Membership(collections=inside, others=[])
+    taken = {one.collection.pk for one in inside}
+    others = access.fillable_collections_of(person).exclude(pk__in=taken).select_related("owner")
     return Membership(
-        collections=[one for one in mine if one.pk in inside],
-        others=[one for one in mine if one.pk not in inside],
+        collections=inside,
+        others=[
+            CollectionCard(one, 0, [], by=_whose(person, one)) for one in others.order_by("name")
+        ],
     )
+
+
+def _whose(person: User, collection: Collection) -> str:
+    return "" if collection.owner_id == person.pk else collection.owner.shown_name

@@ -75,10 +75,10 @@ def put_into_words(notice: Notice) -> Told:
     return Told(_("There is news for you."), url=_url("home"))
 
 
-def _url(route: str) -> str:
+def _url(route: str, *names: str) -> str:
     """Return the address of a page, or none where this portal does not have it."""
     try:
-        return reverse(f"gallery:{route}")
+        return reverse(f"gallery:{route}", args=names)
     except NoReverseMatch:
         return ""
 
@@ -163,6 +163,25 @@ def _out_of_credits(_data: Data) -> Told:
     )
 
 
+def _collection_shared(data: Data) -> Told:
+    title = _("%(person)s shares the collection “%(name)s” with you.")
+    words = _("You may look at it.")
+    if data["adds"]:
+        words = _("You may look at it and add pictures of your own.")
+    return Told(title % data, words, _url("collection", data["collection"]))
+
+
+def _sheet_commented(data: Data) -> Told:
+    count = int(data["count"])
+    words = ngettext(
+        "%(count)s new comment on your contact sheet “%(title)s”, by %(person)s.",
+        "%(count)s new comments on your contact sheet “%(title)s”, the latest by %(person)s.",
+        count,
+    )
+    named = {"count": number(count), "person": data["person"], "title": data["title"]}
+    return Told(words % named, url=_url("sheet", data["sheet"]))
+
+
 SPEAKERS: dict[str, Callable[[Data], Told]] = {
     Kind.BUDGET_WARNING: _budget_warning,
     Kind.TEAM_BUDGET_WARNING: _team_budget_warning,
@@ -173,4 +192,6 @@ SPEAKERS: dict[str, Callable[[Data], Told]] = {
     Kind.APPROVED: _approved,
     Kind.PICTURES_RECEIVED: _pictures_received,
     Kind.OUT_OF_CREDITS: _out_of_credits,
+    Kind.COLLECTION_SHARED: _collection_shared,
+    Kind.SHEET_COMMENTED: _sheet_commented,
 }

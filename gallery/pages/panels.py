@@ -34,9 +34,10 @@ class MenuSection:
     items: list[MenuItem]
 
 
-# In the head of every page of those who make pictures.
+# In the head of every page.
 MAIN = (
     MenuItem("gallery:home", _("Gallery"), below=("gallery:image", "gallery:generation")),
+    MenuItem("gallery:team", _("Team")),
     MenuItem("gallery:references", _("Shelf"), below=("gallery:reference",)),
     MenuItem(
         "gallery:prompts",
@@ -53,7 +54,18 @@ MAIN = (
             "gallery:batch",
         ),
     ),
-    MenuItem("gallery:collections", _("Collections"), below=("gallery:collection",)),
+    MenuItem(
+        "gallery:collections",
+        _("Collections"),
+        below=(
+            "gallery:collection",
+            "gallery:collection-share",
+            "gallery:collection-delete",
+            "gallery:sheets",
+            "gallery:sheet",
+            "gallery:sheet-new",
+        ),
+    ),
 )
 SECTIONS = (
     MenuSection(
@@ -139,10 +151,12 @@ def menu_of(person: User) -> list[MenuSection]:
 
 
 def main_menu_of(person: User) -> list[MenuItem]:
-    """Return the main places of the portal that the person may go to."""
-    if not person.may(Right.MAKE_PICTURES):
-        return []
-    return [item for item in MAIN if _is_open(item, person)]
+    """Return the main places of the portal that the person may go to.
+
+    Who makes no pictures has no gallery, and looks at what others share.
+    """
+    places = MAIN if person.may(Right.MAKE_PICTURES) else MAIN[1:]
+    return [item for item in places if _is_open(item, person)]
 
 
 def _is_open(item: MenuItem, person: User) -> bool:

@@ -38,10 +38,18 @@ class Taken:
 def take(actor: User, *, source: Image | Generation, what: What) -> Taken:
     """Put what is wanted of a picture or request into the draft; `drafts.undo` brings it back.
 
+    Of somebody else's picture, whose prompt the actor may not read, only the picture itself can be
+    had: a remix then begins with it, and the wording in the bar stays.
+
     The collection stays. Raises `ReferenceUnavailable`, `ReferenceRefused`, `InvalidChoice` or
     `NotPossible`; then the draft was not changed.
     """
     generation = source if isinstance(source, Generation) else source.generation
+    is_read = isinstance(source, Generation) or access.prompt_is_shown(actor, source)
+    if not is_read and what in {What.PROMPT, What.ALL}:
+        raise NotPossible(
+            _("It was shared without its prompt. Use the picture itself as a reference.")
+        )
     if what is What.PROMPT:
         draft = drafts.take_over(actor, prompt=generation.prompt)
         return Taken(draft, _("The prompt was put into the bar. Undo is beside it."))
@@ -52,7 +60,8 @@ def take(actor: User, *, source: Image | Generation, what: What) -> Taken:
         draft = drafts.add_references(actor, [reference])
         words = _("The picture was put into the bar as a reference. Undo is beside it.")
         return Taken(draft, words)
-    draft = drafts.take_over(actor, prompt=generation.prompt, references=(reference.public_id,))
+    wording = {"prompt": generation.prompt} if is_read else {}
+    draft = drafts.take_over(actor, references=(reference.public_id,), **wording)
     words = _("The picture is in the bar. Say what is to be different. Undo is beside it.")
     return Taken(draft, words)
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from gallery.errors import InvalidChoice, TooLate
+from gallery import access
+from gallery.errors import InvalidChoice, NotPossible, TooLate
 from gallery.models import Collection, CollectionImage, Generation, Image, User
 from gallery.models.collection import MOST_NAME_CHARACTERS
 from gallery.services import budgets, wording
@@ -38,6 +39,8 @@ def rename(actor: User, collection: Collection, name: str) -> None:
 def delete(actor: User, collection: Collection) -> None:
     """Do away with a collection; its pictures stay. Raises `TooLate`.
 
+    Whoever it was shared with, by name or by link, sees it no more.
+
     Requests under way let go of it first: a picture that is just being finished then either is in
     it already and is taken out, or no longer wants to be put there. Nobody asks for a picture
     meanwhile that is to be put into it.
@@ -52,11 +55,16 @@ def delete(actor: User, collection: Collection) -> None:
 
 
 def add(actor: User, collection: Collection, images: Iterable[Image]) -> None:
-    """Put pictures of the actor's own into a collection, each once. Raises `TooLate`."""
+    """Put pictures of the actor's own into a collection, each once.
+
+    It is theirs, or was shared with them to be added to. The collection is held meanwhile, as it is
+    by whoever changes with whom it is shared. Raises `TooLate` or `NotPossible`.
+    """
     own = [image for image in images if image.owner_id == actor.pk]
     with transaction.atomic():
-        if not _own(actor, collection).select_for_update(no_key=True).exists():
-            raise _is_gone()
+        held(collection)
+        if not access.fillable_collections_of(actor).filter(pk=collection.pk).exists():
+            raise _may_not_add() if _is_seen(actor, collection) else _is_gone()
         CollectionImage.objects.bulk_create(
             (CollectionImage(collection=collection, image=image, added_by=actor) for image in own),
             ignore_conflicts=True,
@@ -64,12 +72,33 @@ def add(actor: User, collection: Collection, images: Iterable[Image]) -> None:
 
 
 def remove(actor: User, collection: Collection, images: Iterable[Image]) -> None:
-    """Take pictures out of a collection; they stay in the gallery. Raises `TooLate`."""
+    """Take pictures out of a collection; they stay in the gallery.
+
+    Its owner takes out anything. Others take out what they have put there, also when it is no
+    longer shared with them. Raises `TooLate` or `NotPossible`; then nothing was taken out.
+    """
+    keys = [image.pk for image in images]
     with transaction.atomic():
+        held(collection)
+        places = CollectionImage.objects.filter(collection=collection, image__in=keys)
         if not _own(actor, collection).exists():
-            raise _is_gone()
-        keys = [image.pk for image in images]
-        CollectionImage.objects.filter(collection=collection, image__in=keys).delete()
+            theirs = Q(added_by=actor) | Q(image__owner=actor)
+            if not (_is_seen(actor, collection) or places.filter(theirs).exists()):
+                raise _is_gone()
+            if places.exclude(theirs).exists():
+                raise NotPossible(
+                    _("Only the collection's owner can take out what somebody else has added.")
+                )
+        places.delete()
+
+
+def held(collection: Collection) -> Collection:
+    """Return a collection with its row held until the transaction ends. Raises `TooLate`."""
+    rows = Collection.objects.select_for_update(of=["self"], no_key=True)
+    found = rows.filter(pk=collection.pk).first()
+    if found is None:
+        raise _is_gone()
+    return found
 
 
 def clean_name(name: str) -> str:
@@ -88,6 +117,16 @@ def clean_name(name: str) -> str:
 
 def _own(actor: User, collection: Collection) -> QuerySet[Collection]:
     return Collection.objects.filter(pk=collection.pk, owner=actor)
+
+
+def _is_seen(actor: User, collection: Collection) -> bool:
+    return access.viewable_collections_of(actor).filter(pk=collection.pk).exists()
+
+
+def _may_not_add() -> NotPossible:
+    return NotPossible(
+        _("You may look at this collection, and no longer add to it. Ask its owner if you need to.")
+    )
 
 
 def _name_is_taken() -> InvalidChoice:

@@ -1,13 +1,15 @@
 """Finding pictures: a question, and its result in an order that pages and cursors go by."""
 
+import uuid
+from collections.abc import Collection as SomeOf
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from gallery import access
-from gallery.models import Collection, Image, User
+from gallery.models import Collection, Image, Standing, User
 from gallery.models.image import ImageQuerySet
 
 KEYS_AT_ONCE = 2000
@@ -57,6 +59,13 @@ class Result:
         before = {f"{self.order}__gt": key}
         return list(self._rows().filter(**before).order_by(self.order)[:number])
 
+    def of_presses(self, presses: SomeOf[uuid.UUID], *, besides: SomeOf[int]) -> list[Image]:
+        """Return its pictures of some presses of the button, besides those of some primary keys."""
+        if not presses:
+            return []
+        made = self._rows().filter(generation__form_token__in=presses, generation__batch=None)
+        return list(made.exclude(pk__in=besides).order_by(f"-{self.order}"))
+
     def keys(self) -> Iterator[int]:
         """Give the primary keys of all its pictures in their order, some at a time."""
         rows = self.images.order_by(f"-{self.order}")
@@ -82,8 +91,12 @@ def find(person: User, question: Question | None = None, *, place: Place = Place
 
 
 def find_in_collection(collection: Collection, question: Question | None = None) -> Result:
-    """Return what is found in a collection that the person may look at."""
-    images = Image.objects.kept().filter(places__collection=collection)
+    """Return what is found in a collection that the person may look at.
+
+    What a colleague has added who is suspended just now is not shown.
+    """
+    active = Q(owner=collection.owner_id) | Q(owner__standing=Standing.ACTIVE)
+    images = Image.objects.kept().filter(active, places__collection=collection)
     return Result(_asked(images, question or Question()), order="places__pk")
 
 

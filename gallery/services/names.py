@@ -1,6 +1,7 @@
 """File names for what leaves the portal: words that a person recognises, safe on every system."""
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from gallery.files import SUFFIXES
 from gallery.models import Image, ReferenceImage
@@ -12,6 +13,18 @@ ID_LENGTH = 8
 def picture_name(image: Image, *, id_length: int = ID_LENGTH) -> str:
     """Return a name from the prompt's words and so much of the picture's id."""
     return _name(image.generation.prompt, image, id_length)
+
+
+def plain_name(image: Image) -> str:
+    """Return a name that says nothing of the prompt, for those who may not read it."""
+    return _name(_("Picture"), image, ID_LENGTH)
+
+
+def numbered_name(image: Image, words: str, number: int) -> str:
+    """Return a name from some words and the number of a picture among others."""
+    stem = slugify(words[: NAME_LENGTH * 2], allow_unicode=True)[:NAME_LENGTH].strip("-_")
+    parts = filter(None, [stem, str(number)])
+    return "-".join(parts) + SUFFIXES.get(image.content_type, "")
 
 
 def reference_name(reference: ReferenceImage, *, id_length: int = ID_LENGTH) -> str:

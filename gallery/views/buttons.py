@@ -54,6 +54,11 @@ def back_to_page(request: HttpRequest, *, otherwise: str, below: str = "/") -> H
 
     Else to the route `otherwise`.
     """
+    return back_to(request, reverse(otherwise), below=below)
+
+
+def back_to(request: HttpRequest, address: str, *, below: str = "/") -> HttpResponse:
+    """Do as `back_to_page`, and otherwise lead to an address of ours."""
     page = request.POST.get("next", "")
     is_ours = page.startswith(below) and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
-    return HttpResponseRedirect(page if is_ours else reverse(otherwise))
+    return HttpResponseRedirect(page if is_ours else address)

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gallery import access
 from gallery.errors import GalleryError
 from gallery.forms.collections import CollectionForm
-from gallery.models import Collection
+from gallery.models import Collection, User
 from gallery.pages.collections import collection_page, collections_page
 from gallery.services import collections
+from gallery.services.collection_sharing import is_shared
 from gallery.views.again import choose_collection
 from gallery.views.buttons import button_on
 from gallery.views.fragments import wants_fragment, words_alone
@@ -50,10 +51,17 @@ def make(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Show the pictures of a collection; `?before=` goes on to older ones."""
+    """Show a part of a collection's pictures, alone for a script; the address says which."""
     person = member(request)
-    collection = access.get_collection(person, public_id)
-    page = collection_page(person, collection, before=request.GET.get("before", ""))
+    collection = access.get_viewable_collection(person, public_id)
+    page = collection_page(
+        person,
+        collection,
+        before=request.GET.get("before", ""),
+        after=request.GET.get("after", ""),
+    )
+    if wants_fragment(request):
+        return render(request, "gallery/_part.html", {"grid": page.grid})
     return render(request, "gallery/collection.html", {"page": page})
 
 
@@ -102,26 +110,43 @@ def choose(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def of_image(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Put a picture into a collection (`add`), or take it out of one (`remove`)."""
     person = member(request)
-    image = access.get_image(person, public_id)
     is_added = "add" in request.POST
+    find = access.get_image if is_added else access.get_viewable_image
+    image = find(person, public_id)
     named = request.POST.get("add", request.POST.get("remove", ""))
     if not named:
         return redirect("gallery:image", public_id=public_id)
-    collection = _named(request, named)
+    collection = _named(request, named, to_add=is_added)
     act = collections.add if is_added else collections.remove
     try:
         act(person, collection, [image])
     except GalleryError as error:
         messages.warning(request, str(error.message))
     else:
-        words = _("It is in “%(name)s” now.") if is_added else _("It was taken out of “%(name)s”.")
-        messages.success(request, words % {"name": collection.name})
+        messages.success(request, _told(person, collection, is_added=is_added))
+    if not access.viewable_images_of(person).filter(pk=image.pk).exists():
+        return redirect("gallery:collection", public_id=collection.public_id)
     return redirect("gallery:image", public_id=public_id)
 
 
-def _named(request: HttpRequest, text: str) -> Collection:
+def _told(person: User, collection: Collection, *, is_added: bool) -> str:
+    """Return what was done in words; who adds to what others see is told so."""
+    words = _("It was taken out of “%(name)s”.")
+    if is_added and collection.owner_id != person.pk:
+        words = _(
+            "It is in “%(name)s” now. %(person)s and whoever it is shared with see it there;"
+            " you can take it out again."
+        )
+    elif is_added and is_shared(collection):
+        words = _("It is in “%(name)s” now, where those whom you share it with see it.")
+    elif is_added:
+        words = _("It is in “%(name)s” now.")
+    return words % {"name": collection.name, "person": collection.owner.shown_name}
+
+
+def _named(request: HttpRequest, text: str, *, to_add: bool) -> Collection:
     """Return the collection that a form names. Raises `Http404`."""
     public_id = access.public_id_in(text)
     if public_id is None:
         raise Http404
-    return access.get_collection(member(request), public_id)
+    return access.get_named_collection(member(request), public_id, to_add=to_add)

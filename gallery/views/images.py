@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from gallery import access
 from gallery.pages.details import image_page
-from gallery.services.names import picture_name
+from gallery.services.names import picture_name, plain_name
 from gallery.views.files import send_file, send_original
 from gallery.views.people import member
 
@@ -26,14 +26,17 @@ def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def original(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Send the picture as the provider made it, to be looked at."""
-    return send_original(request, access.get_image(member(request), public_id))
+    return send_original(request, access.get_viewable_image(member(request), public_id))
 
 
 @require_safe
 def download(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Send the picture as the provider made it, to be kept."""
-    image = access.get_image(member(request), public_id)
-    return send_original(request, image, download_as=picture_name(image))
+    person = member(request)
+    image = access.get_viewable_image(person, public_id)
+    shows_prompt = access.prompt_is_shown(person, image)
+    name = picture_name(image) if shows_prompt else plain_name(image)
+    return send_original(request, image, download_as=name)
 
 
 @require_safe
@@ -41,7 +44,7 @@ def thumbnail(
     request: HttpRequest, public_id: uuid.UUID, width: int
 ) -> HttpResponse | FileResponse:
     """Send one of the picture's thumbnails."""
-    image = access.get_image(member(request), public_id)
+    image = access.get_viewable_image(member(request), public_id)
     name = image.thumbnails.get(str(width))
     if name is None:
         raise Http404

@@ -98,8 +98,8 @@ def test_grid_goes_on_where_it_ended(as_alice: Client, alice: User, fair: Collec
     collections.add(alice, fair, images)
     page = as_alice.get(address("collection", fair)).context["page"].grid
     older = as_alice.get(page.older_url).context["page"].grid
-    seen = [tile.image.pk for tile in [*page.pictures, *older.pictures]]
-    assert len(page.pictures) == PART_SIZE
+    seen = [tile.image.pk for tile in [*page.items, *older.items]]
+    assert len(page.items) == PART_SIZE
     assert sorted(seen) == sorted(image.pk for image in Image.objects.exclude(pk=first.pk))
     assert (older.older_url, older.is_first) == ("", False)
 
