@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -178,10 +179,14 @@ def grid_of(
 def _choices(person: User) -> list[Choice]:
     pages = [("0", _("Scrolling")), ("1", _("Pages"))]
     return [
-        Choice("layout", _("Layout"), list(Layout.choices), person.gallery_layout),
-        Choice("density", _("Size"), list(Density.choices), person.gallery_density),
+        Choice("layout", _("Layout"), _worded(Layout), person.gallery_layout),
+        Choice("density", _("Size"), _worded(Density), person.gallery_density),
         Choice("in_pages", _("Going on"), pages, str(int(person.gallery_in_pages))),
     ]
+
+
+def _worded(choices: type[TextChoices]) -> list[tuple[str, str]]:
+    return [(value, str(words)) for value, words in choices.choices]
 
 
 def _range(result: Result, before: str, until: str) -> Slice | None:
