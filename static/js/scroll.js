@@ -18,6 +18,7 @@ let epoch = 0; // answers to questions of an earlier one are late
 let busy = {};
 let anchor = null; // what is looked at, and where in the grid it is
 let looks = "";
+let chosen = null; // the tile that was followed
 let wanted = null; // the place to go back to, once what is above it is there
 let lost = ""; // the key of the tile that had the focus when its part was taken out
 let unsettled = false;
@@ -336,12 +337,13 @@ function resized() {
 
 function remember() {
   const here = new URL(location);
-  const part = anchor && parts.find((one) => one.el?.contains(anchor.el));
+  const el = chosen ?? anchor?.el;
+  const part = el && parts.find((one) => one.el?.contains(el));
   for (const name of ["before", "after", "at", "month"]) here.searchParams.delete(name);
   if (part && (ends.newer || part !== parts[0])) here.searchParams.set("before", Number(part.first) + 1);
-  const place = { y: scrollY, key: anchor && keyOf(anchor.el), top: anchor?.el.getBoundingClientRect().top };
+  const place = { y: scrollY, key: part && keyOf(el), top: el?.getBoundingClientRect().top, focus: Boolean(chosen) };
   history.replaceState({ ...history.state, grid: place }, "", here);
-  const day = (anchor?.el ?? grid).closest("[data-day]") ?? grid.querySelector("[data-day]");
+  const day = (el ?? grid).closest("[data-day]") ?? grid.querySelector("[data-day]");
   document.dispatchEvent(new CustomEvent("portal:place", { detail: { month: day?.dataset.day.slice(0, 7) } }));
 }
 
@@ -353,6 +355,7 @@ function goBackTo(place) {
   if (!tile) return !place.key;
   scrollBy({ top: tile.getBoundingClientRect().top - place.top, behavior: "instant" });
   mark();
+  if (place.focus) linkIn(tile)?.focus({ preventScroll: true });
   return Math.abs(tile.getBoundingClientRect().top - place.top) < 2;
 }
 
@@ -403,7 +406,9 @@ function start() {
   update();
   for (const name of ["wheel", "touchmove", "keydown"]) addEventListener(name, () => (wanted = null), { passive: true });
   new ResizeObserver(resized).observe(grid);
+  grid.addEventListener("click", ({ target }) => (chosen = target.closest(".part .tile")));
   addEventListener("scroll", () => {
+    chosen = null;
     mark();
     soon();
     clearTimeout(timer);
