@@ -1,4 +1,4 @@
-"""A gallery of thousands in a real browser: scrolled, left and come back to, with news meanwhile."""
+"""A gallery of thousands in a real browser: scrolled, left, come back to, and added to."""
 
 import os
 import re
