@@ -76,6 +76,19 @@ def prompt_is_shown(person: User, image: Image) -> bool:
     return CollectionImage.objects.filter(image=image, collection__in=collections).exists()
 
 
+def with_prompts_shown(person: User, images: Sequence[Image]) -> set[int]:
+    """Return the keys of those images whose prompts the person may read, as `prompt_is_shown`."""
+    own = {image.pk for image in images if image.owner_id == person.pk}
+    others = [image.pk for image in images if image.pk not in own]
+    if not others:
+        return own
+    places = CollectionImage.objects.filter(
+        image=OuterRef("pk"), collection__in=viewable_collections_of(person)
+    ).filter(collection__shows_prompts=True)
+    shown = Image.objects.filter(Q(share__shows_prompt=True) | Exists(places), pk__in=others)
+    return own | set(shown.values_list("pk", flat=True))
+
+
 def references_of(person: User) -> QuerySet[ReferenceImage]:
     """Return the reference images that the person may use: their own, and what is shared."""
     return ReferenceImage.objects.filter(

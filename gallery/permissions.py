@@ -66,9 +66,13 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:queue-choices": Right.MAKE_PICTURES,
     "gallery:retry-all": Right.MAKE_PICTURES,
     "gallery:image": Right.MAKE_PICTURES,
+    "gallery:image-beside": Right.MAKE_PICTURES,
+    "gallery:image-alternative": Right.MAKE_PICTURES,
     "gallery:image-original": Right.MAKE_PICTURES,
     "gallery:image-download": Right.MAKE_PICTURES,
     "gallery:image-thumbnail": Right.MAKE_PICTURES,
+    "gallery:compare": Right.MAKE_PICTURES,
+    "gallery:keys": Door.SIGNED_IN,
     "gallery:weather": Right.MAKE_PICTURES,
     "gallery:live": Door.SIGNED_IN,
     # Reference images.

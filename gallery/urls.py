@@ -7,6 +7,7 @@ from gallery.views import (
     batches,
     budgets,
     collections,
+    compare,
     credit_requests,
     drafts,
     export,
@@ -16,6 +17,7 @@ from gallery.views import (
     home,
     images,
     invitations,
+    keys,
     leaving,
     live,
     notices,
@@ -61,6 +63,8 @@ urlpatterns = [
     path("queue/choices/", queue.choices, name="queue-choices"),
     path("queue/retry-all/", retries.retry_all, name="retry-all"),
     path("images/<uuid:public_id>/", images.show, name="image"),
+    path("images/<uuid:public_id>/beside/", images.neighbours, name="image-beside"),
+    path("images/<uuid:public_id>/alternative/", images.alternative, name="image-alternative"),
     path("images/<uuid:public_id>/original", images.original, name="image-original"),
     path("images/<uuid:public_id>/download", images.download, name="image-download"),
     path(
@@ -68,6 +72,8 @@ urlpatterns = [
         images.thumbnail,
         name="image-thumbnail",
     ),
+    path("compare/", compare.compare, name="compare"),
+    path("keys/", keys.show, name="keys"),
     path("weather/", forecast.weather, name="weather"),
     path("live/", live.stream, name="live"),
     # Reference images.

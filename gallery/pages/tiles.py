@@ -15,6 +15,7 @@ from gallery.lifecycle import ACTIVE, MEMBERS_PATIENCE, State
 from gallery.models import Generation, Image
 from gallery.pages.endings import Ending, ending_of
 from gallery.pages.outlook import Outlook, outlooks
+from gallery.services import alternative_text
 
 # Shapes that the style sheet has a class for, as width / height in percent. A strict content
 # security policy allows no inline style, so a picture takes the class nearest to its shape.
@@ -39,6 +40,8 @@ class ImageTile:
     template: ClassVar[str] = "gallery/_image_tile.html"
     image: Image
     prompt: str
+    # Names the result that it stands in, so that its page leads on within it.
+    within: str = ""
 
     @property
     def generation(self) -> Generation:
@@ -48,7 +51,13 @@ class ImageTile:
     @property
     def url(self) -> str:
         """The picture's own page."""
-        return reverse("gallery:image", args=[self.image.public_id])
+        page = reverse("gallery:image", args=[self.image.public_id])
+        return f"{page}?{self.within}" if self.within else page
+
+    @property
+    def alternative(self) -> str:
+        """What is to be seen, for who can't see it."""
+        return alternative_text.words_for(self.image, self.prompt)
 
     @property
     def shape(self) -> str:
@@ -155,9 +164,10 @@ class GenerationTile:
         return self.state == State.RUNNING and takes_long
 
 
-def image_tile(image: Image) -> ImageTile:
-    """Return the tile of one image; its generation should be loaded already."""
-    return ImageTile(image=image, prompt=image.generation.prompt)
+def image_tile(image: Image, *, within: str = "", shows_prompt: bool = True) -> ImageTile:
+    """Return the tile of one image; its generation and owner should be loaded already."""
+    prompt = image.generation.prompt if shows_prompt else ""
+    return ImageTile(image=image, prompt=prompt, within=within)
 
 
 def generation_tile(

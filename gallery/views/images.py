@@ -1,15 +1,26 @@
-"""The page of a picture, and its files."""
+"""The page of a picture, what lies beside it in a result, and its files."""
 
 import uuid
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gallery import access
-from gallery.pages.details import image_page
+from gallery.errors import GalleryError
+from gallery.forms.alternative_text import AlternativeTextForm
+from gallery.models import Image
+from gallery.pages.beside import beside
+from gallery.pages.picture import pane_of, picture_page
+from gallery.pages.within import query_in
+from gallery.services import alternative_text
 from gallery.services.names import picture_name
+from gallery.views.buttons import button_on
 from gallery.views.files import send_file, send_original
+from gallery.views.fragments import wants_fragment
 from gallery.views.people import member
 
 THUMBNAIL_SECONDS = 3600
@@ -17,22 +28,67 @@ THUMBNAIL_SECONDS = 3600
 
 @require_safe
 def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Show a picture with its prompt, reference, settings, times and cost."""
+    """Show a picture with its details; `q`, `place`, `collection` name the result it is in.
+
+    The lightbox of a page gets the details alone.
+    """
+    return _page(request, access.get_viewable_image(member(request), public_id))
+
+
+def _page(
+    request: HttpRequest,
+    image: Image,
+    form: AlternativeTextForm | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    person, named = member(request), request.GET.dict()
+    if wants_fragment(request):
+        pane = pane_of(person, image, named, form)
+        context = {"pane": pane, "is_fragment": True}
+        return render(request, "gallery/_pane.html", context, status=status)
+    page = picture_page(person, image, named, form)
+    return render(request, "gallery/image.html", {"page": page}, status=status)
+
+
+@require_safe
+def neighbours(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Return a picture and those on either side of it in the result that the address names."""
     person = member(request)
-    page = image_page(person, access.get_image(person, public_id))
-    return render(request, "gallery/image.html", {"page": page})
+    image = access.get_viewable_image(person, public_id)
+    return JsonResponse(beside(person, image, request.GET.dict()))
+
+
+@button_on("gallery:image")
+def alternative(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Say what is to be seen on an own picture; `reset` has the prompt say it again."""
+    person = member(request)
+    image = access.get_image(person, public_id)
+    form = AlternativeTextForm({} if "reset" in request.POST else request.POST)
+    form.is_valid()
+    try:
+        alternative_text.write(person, image, form.cleaned_data["text"])
+    except GalleryError as error:
+        form.add_error(error.field, str(error.message))
+        return _page(request, image, form, status=error.status)
+    messages.success(request, _("Saved."))
+    query = query_in(request.GET.dict())
+    return redirect(f"{reverse('gallery:image', args=[public_id])}?{query}".rstrip("?"))
 
 
 @require_safe
 def original(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Send the picture as the provider made it, to be looked at."""
-    return send_original(request, access.get_image(member(request), public_id))
+    return send_original(request, access.get_viewable_image(member(request), public_id))
 
 
 @require_safe
 def download(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Send the picture as the provider made it, to be kept."""
-    image = access.get_image(member(request), public_id)
+    image = access.get_viewable_image(member(request), public_id)
+    # Its name tells the beginning of the prompt.
+    if not access.prompt_is_shown(member(request), image):
+        image.generation.prompt = ""
     return send_original(request, image, download_as=picture_name(image))
 
 
@@ -41,7 +97,7 @@ def thumbnail(
     request: HttpRequest, public_id: uuid.UUID, width: int
 ) -> HttpResponse | FileResponse:
     """Send one of the picture's thumbnails."""
-    image = access.get_image(member(request), public_id)
+    image = access.get_viewable_image(member(request), public_id)
     name = image.thumbnails.get(str(width))
     if name is None:
         raise Http404
