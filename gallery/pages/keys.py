@@ -1,5 +1,6 @@
 """All keys of the gallery, by where they work."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -32,7 +33,7 @@ class KeyLine:
     @classmethod
     def of(cls, keys: str, words: str) -> Self:
         """Read choices that are written like `Ctrl+A j`."""
-        return cls([[Key(name) for name in one.split("+")] for one in keys.split()], words)
+        return cls([[Key(name) for name in re.findall(r"[^+]+|^\+$", one)] for one in keys.split()], words)
 
 
 @dataclass(frozen=True)

@@ -182,9 +182,9 @@ function leave() {
 
 function gone() {
   const seen = items.get(pswp.currIndex);
-  pswp = null;
+  const fresh = pane.querySelector("[data-pane]");
+  [pswp, pane] = [null, null];
   if (beneath) {
-    const fresh = pane.querySelector("[data-pane]");
     const isSame = fresh && fresh.dataset.pane === beneath.own.dataset.pane;
     beneath.place.replaceWith(isSame ? fresh : beneath.own);
     if (!isSame && seen && seen.id !== beneath.own.dataset.pane) location.assign(seen.url);
