@@ -33,7 +33,9 @@ class KeyLine:
     @classmethod
     def of(cls, keys: str, words: str) -> Self:
         """Read choices that are written like `Ctrl+A j`."""
-        return cls([[Key(name) for name in re.findall(r"[^+]+|^\+$", one)] for one in keys.split()], words)
+        return cls(
+            [[Key(name) for name in re.findall(r"[^+]+|^\+$", one)] for one in keys.split()], words
+        )
 
 
 @dataclass(frozen=True)

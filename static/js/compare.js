@@ -45,8 +45,9 @@ function placeOf(event) {
 }
 
 function realSize() {
-  const image = views[shown].querySelector("img");
-  zoomTo(image.naturalWidth / views[shown].clientWidth);
+  const view = views[shown];
+  const image = view.querySelector("img");
+  zoomTo(1 / Math.min(view.clientWidth / image.naturalWidth, view.clientHeight / image.naturalHeight));
 }
 
 function show(number) {
