@@ -29,12 +29,12 @@ def beside(person: User, image: Image, named: Mapping[str, str]) -> dict[str, An
     older = result.older_than(key, ON_EACH_SIDE + 1) if key else []
     at = result.number_before(key, most=MOST_NEWER) if len(newer) == ON_EACH_SIDE else len(newer)
     images = [*newer, image, *older[:ON_EACH_SIDE]]
-    shown = access.with_prompts_shown(person, images)
+    shown = access.with_shown_prompts(person, images)
     return {
         "first": at - len(newer),
         "more": len(older) > ON_EACH_SIDE,
         "pictures": [
-            _picture(image_tile(one, within=within.query, shows_prompt=one.pk in shown))
+            _picture(image_tile(one, query=within.query, shows_prompt=one.pk in shown))
             for one in images
         ],
         "styles": [static(name) for name in STYLES],
@@ -50,13 +50,13 @@ def _picture(tile: ImageTile) -> dict[str, Any]:
     return {
         "id": str(image.public_id),
         "url": tile.url,
-        "beside": f"{reverse('gallery:image-beside', args=[image.public_id])}?{tile.within}",
+        "beside": f"{reverse('gallery:image-beside', args=[image.public_id])}{tile.query}",
         "src": thumbnails[-1][0] if thumbnails else original,
         "srcset": ", ".join(f"{url} {width}w" for url, width in sources),
         "msrc": tile.src,
         "width": image.width,
         "height": image.height,
-        "alt": tile.alternative,
+        "alt": tile.alt,
     }
 
 

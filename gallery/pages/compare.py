@@ -70,7 +70,7 @@ def compare_page(person: User, names: Iterable[str]) -> ComparePage:
     images = [known[one] for one in wanted if one in known]
     if not FEWEST <= len(images) <= MOST:
         return ComparePage([], [])
-    shown = access.with_prompts_shown(person, images)
+    shown = access.with_shown_prompts(person, images)
     readable = [image for image in images if image.pk in shown]
     stretches = differences([image.generation.prompt for image in readable])
     prompts = {image.pk: one for image, one in zip(readable, stretches, strict=True)}

@@ -91,8 +91,8 @@ def pane_of(
 
     `named` says in which result it is looked at, as its address does.
     """
-    within = query_in(named)
-    tile = image_tile(image, within=within, shows_prompt=access.prompt_is_shown(person, image))
+    is_shown = access.prompt_is_shown(person, image)
+    tile = image_tile(image, query=query_in(named), shows_prompt=is_shown)
     return Pane(person=person, tile=tile, form=form or _form(tile))
 
 
@@ -113,8 +113,8 @@ def picture_page(
 
 
 def _url(images: list[Image], within: Within) -> str:
-    return image_tile(images[0], within=within.query).url if images else ""
+    return image_tile(images[0], query=within.query).url if images else ""
 
 
 def _form(tile: ImageTile) -> AlternativeTextForm:
-    return AlternativeTextForm(initial={"text": tile.alternative})
+    return AlternativeTextForm(initial={"text": tile.alt})

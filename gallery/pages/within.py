@@ -48,8 +48,8 @@ class Within:
 
     @property
     def query(self) -> str:
-        """The parameters as an address has them."""
-        return urlencode(self.named)
+        """What follows the address of a picture that is looked at in it."""
+        return query_in(self.named)
 
     @property
     def name(self) -> str:
@@ -78,8 +78,9 @@ class Within:
 
 
 def query_in(named: Mapping[str, str]) -> str:
-    """Return the parameters of an address that name a result, as they are."""
-    return urlencode({name: named[name] for name in NAMES if named.get(name)})
+    """Return what an address says of a result, as it follows that of a picture; "" for nothing."""
+    query = urlencode({name: named[name] for name in NAMES if named.get(name)})
+    return f"?{query}" if query else ""
 
 
 def within_of(person: User, named: Mapping[str, str]) -> Within:

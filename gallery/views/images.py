@@ -72,8 +72,8 @@ def alternative(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         form.add_error(error.field, str(error.message))
         return _page(request, image, form, status=error.status)
     messages.success(request, _("Saved."))
-    query = query_in(request.GET.dict())
-    return redirect(f"{reverse('gallery:image', args=[public_id])}?{query}".rstrip("?"))
+    page = reverse("gallery:image", args=[public_id])
+    return redirect(page + query_in(request.GET.dict()))
 
 
 @require_safe

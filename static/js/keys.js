@@ -6,7 +6,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, [popover], pre, [tabindex='0']")) return;
   // What lies over the page has keys of its own.
   if (document.querySelector(".pswp, dialog[open]")) return;
-  const target = document.querySelector(`[data-key~="${CSS.escape(event.key)}"]`);
+  const target = document.querySelector(`:is(a, button, input, textarea)[data-key~="${CSS.escape(event.key)}"]`);
   if (!target?.matches("textarea, input")) target?.click();
   else {
     event.preventDefault();
