@@ -18,6 +18,7 @@ from gallery.views import (
     invitations,
     leaving,
     live,
+    marks,
     notices,
     portal_settings,
     profile,
@@ -27,18 +28,33 @@ from gallery.views import (
     retries,
     roster,
     security,
+    selection,
     several,
     shelf,
     team_usage,
     templates,
     usage,
     webhooks,
+    zips,
 )
 
 app_name = "gallery"
 urlpatterns = [
     # The gallery.
     path("", home.home, name="home"),
+    # What was chosen, the trash, and zips.
+    path("selection/", selection.act, name="selection"),
+    path("selection/count/", selection.count, name="selection-count"),
+    path("selection/between/", selection.between, name="selection-between"),
+    path("images/<uuid:public_id>/star/", marks.star, name="image-star"),
+    path("images/<uuid:public_id>/tags/", marks.tag, name="image-tags"),
+    path("images/<uuid:public_id>/trash/", marks.throw_away, name="image-trash"),
+    path("images/<uuid:public_id>/restore/", marks.restore, name="image-restore"),
+    path("images/<uuid:public_id>/purge/", marks.purge, name="image-purge"),
+    path("trash/", marks.show_trash, name="trash"),
+    path("trash/undo/", marks.undo, name="trash-undo"),
+    path("zips/<uuid:public_id>/", zips.show, name="zip"),
+    path("zips/<uuid:public_id>/file", zips.file, name="zip-file"),
     path("draft/", drafts.draft, name="draft"),
     path("draft/undo/", drafts.undo, name="draft-undo"),
     path("draft/take/", again.take, name="draft-take"),

@@ -14,11 +14,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gallery import access
 from gallery.models import Image, User
 from gallery.models.image import ImageQuerySet
 from gallery.queue import LEAVE, enqueue
+from gallery.services import wording
 from gallery.services.discarding import ROWS_AT_ONCE, delete_images
 from gallery.services.selection import KEYS_AT_ONCE, in_parts
 
@@ -94,6 +97,19 @@ def kept_for() -> timedelta:
 def gone_at(image: Image) -> datetime | None:
     """Return when a picture in the trash is deleted for good; None for one that is not there."""
     return None if image.trashed_at is None else image.trashed_at + kept_for()
+
+
+def time_left(image: Image) -> str:
+    """Return in words how long a picture in the trash can be taken back."""
+    end = gone_at(image)
+    if end is None:
+        return ""
+    # A day that has begun counts.
+    days = -((timezone.now() - end) // timedelta(days=1))
+    if days <= 0:
+        return _("Soon gone")
+    words = ngettext("%(number)s day left", "%(number)s days left", days)
+    return words % {"number": wording.number(days)}
 
 
 def _take_back(rows: ImageQuerySet) -> int:

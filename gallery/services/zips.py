@@ -6,7 +6,7 @@ is left out.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -64,7 +64,7 @@ def begin(actor: User, keys: Sequence[int]) -> ZipDownload:
     return ZipDownload.objects.create(owner=actor, images=list(keys), number=len(keys))
 
 
-def stream(download: ZipDownload, said: Words) -> Iterator[bytes]:
+def stream(download: ZipDownload, said: Words) -> Generator[bytes, None, None]:
     """Give the zip piece by piece; from the start again each time, and the row says how far it is.
 
     Between two pieces no transaction and no cursor is open, so each may be asked for by another

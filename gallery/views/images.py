@@ -19,14 +19,14 @@ THUMBNAIL_SECONDS = 3600
 def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a picture with its prompt, reference, settings, times and cost."""
     person = member(request)
-    page = image_page(person, access.get_image(person, public_id))
+    page = image_page(person, access.get_own_image(person, public_id))
     return render(request, "gallery/image.html", {"page": page})
 
 
 @require_safe
 def original(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Send the picture as the provider made it, to be looked at."""
-    return send_original(request, access.get_image(member(request), public_id))
+    return send_original(request, access.get_viewable_image(member(request), public_id))
 
 
 @require_safe
@@ -41,7 +41,7 @@ def thumbnail(
     request: HttpRequest, public_id: uuid.UUID, width: int
 ) -> HttpResponse | FileResponse:
     """Send one of the picture's thumbnails."""
-    image = access.get_image(member(request), public_id)
+    image = access.get_viewable_image(member(request), public_id)
     name = image.thumbnails.get(str(width))
     if name is None:
         raise Http404

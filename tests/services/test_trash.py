@@ -20,7 +20,7 @@ from gallery.models import (
     SheetPicture,
     User,
 )
-from gallery.services import collections, erasing, sharing, stars, tags, trash
+from gallery.services import collections, discarding, sharing, stars, tags, trash
 from gallery.services.finding import Place, find, find_in_collection
 from tests.factories import make_generation, make_image, make_reference, make_template
 
@@ -145,20 +145,20 @@ def test_purge_that_was_cut_off_goes_on(
     trash.trash(alice, keys)
     Image.objects.update(trashed_at=timezone.now() - timedelta(days=31))
     monkeypatch.setattr(trash, "ROWS_AT_ONCE", 2)
-    done = []
+    done: list[object] = []
 
     def fall_over(some: Any) -> None:
         if done:
             raise KeyboardInterrupt
         done.append(some)
-        erasing.delete_images(some)
+        discarding.delete_images(some)
 
     monkeypatch.setattr(trash, "delete_images", fall_over)
     with pytest.raises(KeyboardInterrupt):
         trash.purge_due()
     assert Image.objects.count() == 3
     assert files_of(storage)
-    monkeypatch.setattr(trash, "delete_images", erasing.delete_images)
+    monkeypatch.setattr(trash, "delete_images", discarding.delete_images)
     assert not trash.purge_due(seconds=-1)
     assert Image.objects.count() == 1
     tasks.leave()
