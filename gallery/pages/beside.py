@@ -15,7 +15,12 @@ from gallery.pages.within import within_that_has
 ON_EACH_SIDE = 20
 # So far one may go back to newer pictures before the lightbox has to be opened anew.
 MOST_NEWER = 1000
-STYLES = ("vendor/photoswipe-5.4.4/photoswipe.css", "css/lightbox.css", "css/detail.css")
+STYLES = (
+    "vendor/photoswipe-5.4.4/photoswipe.css",
+    "css/detail.css",
+    "css/selection.css",
+    "css/lightbox.css",
+)
 
 
 def beside(person: User, image: Image, named: Mapping[str, str]) -> dict[str, Any]:
@@ -74,6 +79,7 @@ def words() -> dict[str, str]:
         "compare": _("Compare"),
         "chosen": _("This picture is the first to compare. Go to another and press c again."),
         "dropped": _("No longer chosen for comparing."),
+        "undo": _("Undo"),
         "missing": _("This picture can't be shown just now."),
         "trouble": _("That can't be reached just now. Try again in a moment."),
     }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 
 from gallery import access
@@ -52,10 +52,14 @@ class Membership:
 
 def collections_page(person: User, form: CollectionForm | None = None) -> CollectionsPage:
     """Return all collections of a person."""
-    newest = CollectionImage.objects.select_related("image__generation").order_by("-pk")[:COVERS]
+    newest = (
+        CollectionImage.objects.filter(image__trashed_at=None)
+        .select_related("image__generation")
+        .order_by("-pk")[:COVERS]
+    )
     rows = (
         access.collections_of(person)
-        .annotate(number=Count("places"))
+        .annotate(number=Count("places", filter=Q(places__image__trashed_at=None)))
         .prefetch_related(Prefetch("places", queryset=newest, to_attr="newest"))
         .order_by("-pk")
     )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.urls import reverse
+
 from gallery import access
 from gallery.forms.alternative_text import AlternativeTextForm
 from gallery.models import Generation, Image, User
@@ -14,6 +16,14 @@ from gallery.pages.within import Within, query_in, within_that_has
 from gallery.services import alternative_text, reachability
 
 MOST_MADE_FROM = 12
+
+
+@dataclass(frozen=True)
+class TagLink:
+    """A tag, and the address of all that has it."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,13 @@ class Pane:
     def facts(self) -> Facts:
         """What is known of how it was made."""
         return facts_of(self.person, self.generation)
+
+    @cached_property
+    def tags(self) -> list[TagLink]:
+        """Its tags, by name."""
+        gallery = reverse("gallery:home")
+        names = self.image.tags.order_by("folded").values_list("name", flat=True)
+        return [TagLink(name, gallery + query_in({"q": _chip(name)})) for name in names]
 
     @cached_property
     def membership(self) -> Membership:
@@ -114,6 +131,10 @@ def picture_page(
 
 def _url(images: list[Image], within: Within) -> str:
     return image_tile(images[0], query=within.query).url if images else ""
+
+
+def _chip(name: str) -> str:
+    return f'tag:"{name}"' if " " in name else f"tag:{name}"
 
 
 def _form(tile: ImageTile) -> AlternativeTextForm:

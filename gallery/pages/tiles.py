@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gallery import access
 from gallery.lifecycle import ACTIVE, MEMBERS_PATIENCE, State
 from gallery.models import Generation, Image
 from gallery.models.user import Density, Layout
@@ -157,6 +158,11 @@ class GenerationTile:
         """Where it is in its life."""
         return State(self.generation.state)
 
+    @property
+    def has_lost_its_picture(self) -> bool:
+        """Whether its picture is in the trash, or was deleted for good."""
+        return self.state == State.COMPLETED and not self.images
+
     @cached_property
     def ending(self) -> Ending | None:
         """How it ended without a picture, if it did."""
@@ -211,7 +217,7 @@ def generation_tile(
 
 def generation_tiles(rows: Sequence[Generation]) -> list[GenerationTile]:
     """Return the tiles of one member's generations, with what can be said of their near future."""
-    prefetch_related_objects(rows, "images")
+    prefetch_related_objects(rows, access.kept_images())
     known = outlooks(rows)
     return [
         generation_tile(row, images=list(row.images.all()), outlook=known.get(row.pk))

@@ -112,7 +112,9 @@ def _as_reference(actor: User, source: Image | Generation) -> ReferenceImage:
     model = model_or_default(drafts.draft_of(actor).model)
     if not model.references:
         raise InvalidChoice(_("This model takes no reference images. Choose another model first."))
-    image = source if isinstance(source, Image) else source.images.order_by("position").first()
+    image = (
+        source if isinstance(source, Image) else source.images.kept().order_by("position").first()
+    )
     if image is None:
         raise NotPossible(_("There is no picture yet that could be used."))
     return references.of_image(actor, image)

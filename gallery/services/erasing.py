@@ -7,7 +7,6 @@ transaction, and files that are noted are deleted whenever one gets to it.
 
 import logging
 import time
-from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -29,12 +28,12 @@ from gallery.models import (
 )
 from gallery.queue import LEAVE, enqueue
 from gallery.services import collections
+from gallery.services.discarding import ROWS_AT_ONCE, delete_images, discard
 from gallery.services.farewell import say_farewell
 from gallery.services.shelf import unused_since_removed
 
 logger = logging.getLogger(__name__)
 
-ROWS_AT_ONCE = 200
 # Well below the time that a task may take; what is left is done by the next.
 MOST_SECONDS = 60.0
 
@@ -104,16 +103,7 @@ def _erase_some(person: User) -> bool:
 def _erase_images(person: User) -> bool:
     with transaction.atomic():
         images = list(Image.objects.filter(owner=person).order_by("pk")[:ROWS_AT_ONCE])
-        keys = [image.pk for image in images]
-        shared = Image.objects.filter(file__in=[image.file for image in images])
-        kept = set(shared.exclude(pk__in=keys).values_list("file", flat=True))
-        _discard(
-            name
-            for image in images
-            if image.file not in kept
-            for name in [image.file, *image.thumbnails.values()]
-        )
-        Image.objects.filter(pk__in=keys).delete()
+        delete_images(images)
     return bool(images)
 
 
@@ -141,7 +131,7 @@ def _delete_references(references: list[ReferenceImage]) -> None:
         others = ReferenceImage.objects.filter(Q(file__in=names) | Q(thumbnail__in=names))
         for row in others.exclude(pk__in=keys):
             names -= {row.file, row.thumbnail}
-        _discard(names)
+        discard(names)
         GenerationReference.objects.filter(reference__in=keys).delete()
         ReferenceImage.objects.filter(pk__in=keys).delete()
 
@@ -173,11 +163,6 @@ def _empty_requests(person: User) -> bool:
 
 def _empty_batches(person: User) -> bool:
     return bool(Batch.objects.filter(owner=person).exclude(name="").update(name=""))
-
-
-def _discard(names: Iterable[str]) -> None:
-    rows = [DiscardedFile(name=name) for name in names]
-    DiscardedFile.objects.bulk_create(rows, ignore_conflicts=True, batch_size=ROWS_AT_ONCE)
 
 
 def delete_discarded_files(until: float) -> bool:

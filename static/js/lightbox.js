@@ -18,7 +18,7 @@ let opener = null;
 let beneath = null; // the details of the page itself, which stand aside meanwhile
 let pane = null;
 let paneOf = ""; // whose details are there
-let loading = null; // the fetching of details
+let loading = 0; // when details are fetched
 let wanted = ""; // what is being fetched around
 let closed = false; // whether the address is the page's own again
 
@@ -26,6 +26,7 @@ const current = () => items.get(pswp.currIndex);
 const tileOf = (id) => document.querySelector(`.tile[data-image="${CSS.escape(id)}"] .tile-link`);
 const isWide = () => innerWidth >= 960;
 const paneIsOpen = () => localStorage.getItem(PANE) === "1";
+const isOf = (response, kind) => response.headers.get("Content-Type").startsWith(kind);
 const element = (tag, values) => Object.assign(document.createElement(tag), values);
 
 // What is there
@@ -148,7 +149,7 @@ function furnish() {
   pane.addEventListener("submit", submitted);
   root.append(
     pane,
-    element("p", { className: "pswp__told", hidden: true }),
+    element("div", { className: "pswp__told", hidden: true }),
     element("p", { className: "visually-hidden pswp__said", ariaLive: "polite" }),
   );
   pswp.scrollWrap.addEventListener("dblclick", (event) => {
@@ -192,7 +193,6 @@ function gone() {
   }
   const target = (seen && tileOf(seen.id)) ?? opener;
   if (!seen || document.activeElement.matches("[name=prompt]")) return;
-  document.dispatchEvent(new CustomEvent("portal:seen", { detail: { image: seen.id } }));
   target?.focus({ preventScroll: true });
   target?.scrollIntoView({ block: "nearest" });
 }
@@ -214,19 +214,19 @@ function shown() {
   pswp.element.querySelector(".pswp__said").textContent = picture.alt;
   fetchAround(pswp.currIndex);
   if (paneOf !== picture.id) {
-    clearTimeout(loading?.timer);
-    loading = null;
-    if (paneIsOpen()) loading = { timer: setTimeout(details, 120) };
+    clearTimeout(loading);
+    if (paneIsOpen()) loading = setTimeout(details, 120);
   }
 }
 
-function announce(text) {
+function announce(text, undo) {
   const told = pswp.element.querySelector(".pswp__told");
   told.textContent = text;
+  if (undo) told.append(element("button", { className: "button button-small", type: "button", textContent: words.undo, onclick: undo }));
   told.hidden = false;
   pswp.element.querySelector(".pswp__said").textContent = text;
   clearTimeout(told.timer);
-  told.timer = setTimeout(() => (told.hidden = true), 5000);
+  told.timer = setTimeout(() => (told.hidden = true), undo ? 10_000 : 5000);
 }
 
 // The details
@@ -271,10 +271,9 @@ async function submitted(event) {
   const form = event.target;
   if (form.matches("form[action$='/draft/take/'], form[data-fills-bar]")) {
     // The compose bar takes it, and is what one wants to see then.
-    pswp.close();
-    return;
+    return pswp.close();
   }
-  if (form.method !== "post") return;
+  if (form.method !== "post" || form.matches("[data-asks]")) return undefined;
   event.preventDefault();
   const picture = current();
   const button = event.submitter?.name;
@@ -284,33 +283,70 @@ async function submitted(event) {
     if (!pswp) return;
     const isPane = text.includes("data-pane");
     if (isPane && current() === picture) put(elementsOf(text), picture.id);
-    else if (!response.ok) announce(response.headers.get("Content-Type").startsWith("text/plain") ? text : words.trouble);
-    else if (form.matches("[data-takes-away]")) takeAway(picture, text);
+    else if (!response.ok) announce(isOf(response, "text/plain") ? text : words.trouble);
     else {
+      const told = isOf(response, "application/json") ? JSON.parse(text) : {};
+      if (form.matches("[data-takes-away]")) return takeAway(picture, told);
+      if (told.words) announce(told.words);
       paneOf = "";
       await details();
     }
-    if (paneIsOpen() && !pane.contains(document.activeElement)) {
+    if (pswp && paneIsOpen() && !pane.contains(document.activeElement)) {
       (button && pane.querySelector(`[name="${CSS.escape(button)}"]`) || pane).focus({ preventScroll: true });
     }
   } catch {
     if (pswp) announce(words.trouble);
   }
+  return undefined;
 }
 
 // A picture that was put elsewhere leaves the result; the next one takes its place.
-function takeAway(picture, text) {
+function takeAway(picture, told) {
   const at = [...items].find(([, one]) => one === picture)?.[0] ?? 0;
-  for (let place = at; place < last; place += 1) {
-    if (items.has(place + 1)) items.set(place, items.get(place + 1));
-    else items.delete(place);
-  }
-  items.delete(last);
+  const later = [...items].filter(([place]) => place > at).sort(([one], [other]) => one - other);
+  for (const [place] of [[at], ...later]) items.delete(place);
+  for (const [place, one] of later) items.set(place - 1, one);
   last -= 1;
-  document.dispatchEvent(new CustomEvent("portal:removed", { detail: { image: picture.id, answer: text } }));
+  mark(picture, "removed");
+  const undo = told.undo && (() => bringBack(picture, at, told.undo));
   if (last < 0) return pswp.close();
-  if (pswp.currIndex > last) pswp.goTo(last);
-  for (const near of [-1, 0, 1]) if (items.has(pswp.currIndex + near)) pswp.refreshSlideContent(pswp.currIndex + near);
+  redraw(Math.min(at, last));
+  return announce(told.words, undo);
+}
+
+async function bringBack(picture, at, act) {
+  const data = new FormData();
+  data.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+  data.set("act", act);
+  try {
+    const response = await postTo("/trash/undo/", data);
+    if (!response.ok || response.redirected) throw new Error(response.status);
+    mark(picture, "restored");
+    if (!pswp) return;
+    const later = [...items].filter(([place]) => place >= at);
+    for (const [place] of later) items.delete(place);
+    for (const [place, one] of later) items.set(place + 1, one);
+    items.set(at, picture);
+    last += 1;
+    redraw(at);
+    announce((await response.json()).words);
+  } catch {
+    if (pswp) announce(words.trouble);
+  }
+}
+
+// Tells the page beneath what has left its grid, or is there again.
+function mark(picture, name) {
+  const tile = tileOf(picture.id)?.closest(".tile");
+  if (tile && name === "removed") tile.dataset.gone = "";
+  if (tile && name === "restored") delete tile.dataset.gone;
+  document.dispatchEvent(new CustomEvent(`portal:${name}`, { detail: { ids: [picture.id] } }));
+}
+
+function redraw(at) {
+  if (pswp.currIndex !== at) pswp.goTo(at);
+  paneOf = "";
+  for (const near of [-1, 1, 0]) pswp.refreshSlideContent(at + near);
   pswp.element.focus();
 }
 
