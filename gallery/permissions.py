@@ -68,6 +68,8 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:image": Right.MAKE_PICTURES,
     "gallery:image-original": Right.MAKE_PICTURES,
     "gallery:image-download": Right.MAKE_PICTURES,
+    "gallery:image-clean-copy": Right.MAKE_PICTURES,
+    "gallery:image-family": Right.MAKE_PICTURES,
     "gallery:image-thumbnail": Right.MAKE_PICTURES,
     "gallery:weather": Right.MAKE_PICTURES,
     "gallery:live": Door.SIGNED_IN,

@@ -8,11 +8,10 @@ from gallery.catalogue import MODELS
 from gallery.lifecycle import State
 from gallery.models import Generation, Image, LedgerEntry, ReferenceImage, User
 from gallery.pages.collections import Membership, membership
+from gallery.pages.family import Family, family_of
 from gallery.pages.receipts import receipt
 from gallery.pages.tiles import GenerationTile, ImageTile, generation_tiles, image_tile
 from gallery.services.finding import find
-
-MOST_MADE_FROM = 12
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class ImagePage:
     newer_url: str
     older_url: str
     membership: Membership
-    made_from: list[ImageTile]
+    family: Family
 
     @property
     def image(self) -> Image:
@@ -97,14 +96,6 @@ def _references(person: User, generation: Generation) -> list[UsedReference]:
     ]
 
 
-def _made_from(person: User, image: Image) -> list[ImageTile]:
-    """Return the newest pictures that had this one as a reference."""
-    generations = access.generations_of(person).filter(references__image=image)
-    images = access.images_of(person).filter(generation__in=generations)
-    newest = images.select_related("generation").newest_first()[:MOST_MADE_FROM]
-    return [image_tile(one) for one in newest]
-
-
 def image_page(person: User, image: Image) -> ImagePage:
     """Return the page of an image with its neighbours in the gallery's order."""
     gallery = find(person)
@@ -116,7 +107,7 @@ def image_page(person: User, image: Image) -> ImagePage:
         newer_url=image_tile(newer).url if newer else "",
         older_url=image_tile(older).url if older else "",
         membership=membership(person, image),
-        made_from=_made_from(person, image),
+        family=family_of(person, image),
     )
 
 
