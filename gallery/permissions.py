@@ -72,6 +72,8 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:image-alternative": Right.MAKE_PICTURES,
     "gallery:image-original": Right.MAKE_PICTURES,
     "gallery:image-download": Right.MAKE_PICTURES,
+    "gallery:image-clean-copy": Right.MAKE_PICTURES,
+    "gallery:image-family": Right.MAKE_PICTURES,
     "gallery:image-thumbnail": Right.MAKE_PICTURES,
     "gallery:compare": Right.MAKE_PICTURES,
     "gallery:keys": Door.SIGNED_IN,

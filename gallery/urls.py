@@ -86,6 +86,8 @@ urlpatterns = [
     path("images/<uuid:public_id>/alternative/", images.alternative, name="image-alternative"),
     path("images/<uuid:public_id>/original", images.original, name="image-original"),
     path("images/<uuid:public_id>/download", images.download, name="image-download"),
+    path("images/<uuid:public_id>/clean-copy/", images.clean_copy, name="image-clean-copy"),
+    path("images/<uuid:public_id>/family/", images.family, name="image-family"),
     path(
         "images/<uuid:public_id>/thumbnail-<int:width>.webp",
         images.thumbnail,

@@ -19,6 +19,7 @@ STYLES = (
     "vendor/photoswipe-5.4.4/photoswipe.css",
     "css/detail.css",
     "css/selection.css",
+    "css/family.css",
     "css/lightbox.css",
 )
 

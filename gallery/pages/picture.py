@@ -11,11 +11,10 @@ from gallery.forms.alternative_text import AlternativeTextForm
 from gallery.models import Generation, Image, User
 from gallery.pages.collections import Membership, membership
 from gallery.pages.details import Facts, facts_of
+from gallery.pages.family import Family, family_of
 from gallery.pages.tiles import ImageTile, image_tile
 from gallery.pages.within import Within, query_in, within_that_has
 from gallery.services import alternative_text, reachability
-
-MOST_MADE_FROM = 12
 
 
 @dataclass(frozen=True)
@@ -82,12 +81,9 @@ class Pane:
         return membership(self.person, self.image)
 
     @cached_property
-    def made_from(self) -> list[ImageTile]:
-        """The person's newest pictures that had this one as a reference."""
-        generations = access.generations_of(self.person).filter(references__image=self.image)
-        images = access.images_of(self.person).filter(generation__in=generations)
-        newest = images.select_related("generation").newest_first()[:MOST_MADE_FROM]
-        return [image_tile(one) for one in newest]
+    def family(self) -> Family:
+        """What it was made from, and what was made from it."""
+        return family_of(self.person, self.image)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ transaction, and files that are noted are deleted whenever one gets to it.
 
 import logging
 import time
+from collections.abc import Sequence
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -16,6 +17,7 @@ from django.utils import timezone
 from gallery.models import (
     Batch,
     Collection,
+    ContactSheet,
     Departure,
     DiscardedFile,
     Generation,
@@ -23,6 +25,10 @@ from gallery.models import (
     Image,
     PromptTemplate,
     ReferenceImage,
+    ShareLink,
+    SheetComment,
+    SheetPicture,
+    SheetVote,
     Standing,
     User,
 )
@@ -95,6 +101,7 @@ def _erase_some(person: User) -> bool:
         or _erase_references(person)
         or _erase_collections(person)
         or _erase_templates(person)
+        or _erase_sharing(person)
         or _empty_requests(person)
         or _empty_batches(person)
     )
@@ -105,6 +112,24 @@ def _erase_images(person: User) -> bool:
         images = list(Image.objects.filter(owner=person).order_by("pk")[:ROWS_AT_ONCE])
         delete_images(images)
     return bool(images)
+
+
+def delete_images(images: Sequence[Image]) -> None:
+    """Delete the rows with what hangs on them, and note those of their files that no other row has.
+
+    To be called within a transaction. On contact sheets their places stay, without the words.
+    """
+    keys = [image.pk for image in images]
+    shared = Image.objects.filter(file__in=[image.file for image in images])
+    kept = set(shared.exclude(pk__in=keys).values_list("file", flat=True))
+    _discard(
+        name
+        for image in images
+        if image.file not in kept
+        for name in [image.file, *image.thumbnails.values()]
+    )
+    SheetPicture.objects.filter(image__in=keys).update(prompt="", alternative_text="")
+    Image.objects.filter(pk__in=keys).delete()
 
 
 def _erase_references(person: User) -> bool:
@@ -149,14 +174,30 @@ def _erase_templates(person: User) -> bool:
     return bool(gone)
 
 
+def _erase_sharing(person: User) -> bool:
+    """Delete the person's contact sheets and links, and what they have said on others' sheets."""
+    with transaction.atomic():
+        gone = [
+            ContactSheet.objects.filter(owner=person).delete()[0],
+            SheetComment.objects.filter(person=person).delete()[0],
+            SheetVote.objects.filter(person=person).delete()[0],
+            ShareLink.objects.filter(made_by=person).delete()[0],
+        ]
+    return any(gone)
+
+
 def _empty_requests(person: User) -> bool:
     with transaction.atomic():
         told = Generation.objects.filter(owner=person).exclude(
-            prompt="", sent_request__isnull=True, result_urls=[], provider_sentence=""
+            prompt="",
+            sent_request__isnull=True,
+            result_urls=[],
+            provider_sentence="",
+            remix_of=None,
         )
         keys = list(told.values_list("pk", flat=True)[:ROWS_AT_ONCE])
         Generation.objects.filter(pk__in=keys).update(
-            prompt="", sent_request=None, result_urls=[], provider_sentence=""
+            prompt="", sent_request=None, result_urls=[], provider_sentence="", remix_of=None
         )
     return bool(keys)
 

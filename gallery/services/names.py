@@ -9,9 +9,12 @@ NAME_LENGTH = 60
 ID_LENGTH = 8
 
 
-def picture_name(image: Image, *, id_length: int = ID_LENGTH) -> str:
-    """Return a name from the prompt's words and so much of the picture's id."""
-    return _name(image.generation.prompt, image, id_length)
+def picture_name(image: Image, *, id_length: int = ID_LENGTH, with_words: bool = True) -> str:
+    """Return a name from the prompt's words and so much of the picture's id.
+
+    Without the words it tells nothing of a prompt that is not shown.
+    """
+    return _name(image.generation.prompt if with_words else "picture", image, id_length)
 
 
 def reference_name(reference: ReferenceImage, *, id_length: int = ID_LENGTH) -> str:

@@ -273,7 +273,7 @@ async function submitted(event) {
     // The compose bar takes it, and is what one wants to see then.
     return pswp.close();
   }
-  if (form.method !== "post" || form.matches("[data-asks]")) return undefined;
+  if (form.method !== "post" || form.matches("[data-by-browser]")) return undefined;
   event.preventDefault();
   const picture = current();
   const button = event.submitter?.name;
