@@ -6,7 +6,7 @@ behind for ever.
 
 from collections.abc import Iterable, Sequence
 
-from gallery.models import DiscardedFile, Image
+from gallery.models import DiscardedFile, Image, SheetPicture
 
 ROWS_AT_ONCE = 200
 
@@ -15,7 +15,7 @@ def delete_images(images: Sequence[Image]) -> None:
     """Delete the rows, within the caller's transaction; files that other rows have too are kept.
 
     What was made from them or names them stays, and forgets them: requests with their books,
-    copies on the shelf, templates, contact sheets.
+    copies on the shelf, templates. On contact sheets their places stay, without the words.
     """
     keys = [image.pk for image in images]
     others = Image.objects.filter(file__in=[image.file for image in images]).exclude(pk__in=keys)
@@ -26,6 +26,7 @@ def delete_images(images: Sequence[Image]) -> None:
     }
     names = {name for image in images for name in (image.file, *image.thumbnails.values())}
     discard(sorted(names - kept))
+    SheetPicture.objects.filter(image__in=keys).update(prompt="", alternative_text="")
     Image.objects.filter(pk__in=keys).delete()
 
 

@@ -7,7 +7,6 @@ transaction, and files that are noted are deleted whenever one gets to it.
 
 import logging
 import time
-from collections.abc import Sequence
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -27,7 +26,6 @@ from gallery.models import (
     ReferenceImage,
     ShareLink,
     SheetComment,
-    SheetPicture,
     SheetVote,
     Standing,
     User,
@@ -112,24 +110,6 @@ def _erase_images(person: User) -> bool:
         images = list(Image.objects.filter(owner=person).order_by("pk")[:ROWS_AT_ONCE])
         delete_images(images)
     return bool(images)
-
-
-def delete_images(images: Sequence[Image]) -> None:
-    """Delete the rows with what hangs on them, and note those of their files that no other row has.
-
-    To be called within a transaction. On contact sheets their places stay, without the words.
-    """
-    keys = [image.pk for image in images]
-    shared = Image.objects.filter(file__in=[image.file for image in images])
-    kept = set(shared.exclude(pk__in=keys).values_list("file", flat=True))
-    _discard(
-        name
-        for image in images
-        if image.file not in kept
-        for name in [image.file, *image.thumbnails.values()]
-    )
-    SheetPicture.objects.filter(image__in=keys).update(prompt="", alternative_text="")
-    Image.objects.filter(pk__in=keys).delete()
 
 
 def _erase_references(person: User) -> bool:

@@ -244,7 +244,7 @@ function onPress(event) {
     const inMain = event.target.closest("main, body") && !event.target.closest("header, form, dialog, [popover], button, input, label, summary, [data-compose]");
     const onTile = event.target.closest(".tile, a");
     if (inMain && boxes().length && (!onTile || (onTile.closest(".tile-picture") && some()))) {
-      import("./selection_band.js").then((band) => band.begin(event));
+      import("./selection_band.js").then((band) => band.begin(event, { clear, paint, restoreTo, set, snapshot }));
     }
   }
 }
@@ -268,7 +268,7 @@ if (form) {
     if (event.target !== form && !event.target.matches("[data-asks]")) return;
     event.preventDefault();
     const { carryOut } = await import("./selection_acts.js");
-    carryOut(form, event.target === form ? fields({ act: event.submitter.value }) : new FormData(event.target, event.submitter));
+    carryOut(form, event.target === form ? fields({ act: event.submitter.value }) : new FormData(event.target, event.submitter), { clear, isChosen, paint });
   };
   document.addEventListener("submit", act);
 }

@@ -1,12 +1,13 @@
 // Sends what is to be done with the chosen pictures, asks before where that is needed, and says
 // what was done, with Undo.
 import { elementsOf, postTo } from "./fragments.js";
-import { clear, isChosen, paint } from "./selection.js";
 
 const TOAST = 10_000;
 const LEAVES = ["trash", "restore", "purge", "uncollect"];
 const announcer = document.querySelector("[data-announcer]");
 let form = null;
+// What is chosen; two scripts that import each other could have no names by their content.
+let selection = null;
 let toast = null;
 let timer = 0;
 
@@ -45,7 +46,7 @@ function tell(name, tiles) {
 }
 
 function takeAway() {
-  const boxes = [...document.querySelectorAll("main [data-select]")].filter((box) => isChosen(box.value));
+  const boxes = [...document.querySelectorAll("main [data-select]")].filter((box) => selection.isChosen(box.value));
   const tiles = boxes.map((box) => box.closest(".tile"));
   const focus = tiles.some((tile) => tile.contains(document.activeElement));
   for (const tile of tiles) tile.dataset.gone = "";
@@ -92,8 +93,8 @@ function finish(told, data) {
       return;
     }
     tiles = takeAway();
-    clear();
-    paint();
+    selection.clear();
+    selection.paint();
   }
   const token = data.get("csrfmiddlewaretoken");
   say(told.words, told.undo && (() => undo(told.undo, tiles, token)));
@@ -138,8 +139,8 @@ async function send(data) {
   }
 }
 
-export async function carryOut(bar, data) {
-  form = bar;
+export async function carryOut(bar, data, chosen) {
+  [form, selection] = [bar, chosen];
   form.querySelector("details")?.removeAttribute("open");
   const trouble = await send(data);
   if (trouble) say(trouble);
