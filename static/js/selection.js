@@ -18,10 +18,10 @@ let asked = 0;
 let finger = 0;
 let held = false;
 
-export const some = () => Boolean(all) || chosen.size > 0;
+const some = () => Boolean(all) || chosen.size > 0;
 const isOn = (id) => (all ? all.q === value("q") && !all.except.has(id) : chosen.has(id));
 
-export function set(ids, on) {
+function set(ids, on) {
   if (all && all.q !== value("q")) clear();
   for (const id of ids) {
     if (all ? !on : on) (all?.except ?? chosen).add(id);
@@ -29,20 +29,14 @@ export function set(ids, on) {
   }
 }
 
-export function clear() {
+function clear() {
   chosen = new Set();
   all = null;
   last = "";
 }
 
-export const snapshot = () => (all ? null : new Set(chosen));
-export function restoreTo(ids) {
-  all = null;
-  chosen = new Set(ids);
-}
-
 // What names the chosen pictures in a form that is sent.
-export function fields(more = {}) {
+function fields(more = {}) {
   const data = new FormData();
   for (const name of ["csrfmiddlewaretoken", "place", "collection", "next"]) data.set(name, value(name));
   data.set("q", all ? all.q : value("q"));
@@ -52,7 +46,6 @@ export function fields(more = {}) {
   return data;
 }
 
-export const isChosen = isOn;
 const key = () => `chosen ${value("place")} ${value("collection")}`;
 
 function save() {
@@ -80,9 +73,9 @@ const number = (count) => count.toLocaleString(document.documentElement.lang);
 
 function words(outside) {
   const data = form.dataset;
-  if (all) return data.wordsAll.replace("%n", all.number === null ? "…" : number(all.number - all.except.size));
-  if (outside) return data.wordsElsewhere.replace("%n", number(chosen.size)).replace("%m", number(outside));
-  return chosen.size === 1 ? data.wordsOne : data.wordsMany.replace("%n", number(chosen.size));
+  if (all) return data.wordsAll.replace("{n}", all.number === null ? "…" : number(all.number - all.except.size));
+  if (outside) return data.wordsElsewhere.replace("{n}", number(chosen.size)).replace("{m}", number(outside));
+  return chosen.size === 1 ? data.wordsOne : data.wordsMany.replace("{n}", number(chosen.size));
 }
 
 let said = "";
@@ -110,12 +103,19 @@ async function lookOutside() {
   }
 }
 
-export function paint() {
+function paint() {
   for (const box of boxes()) box.checked = isOn(box.value);
   form.toggleAttribute("data-some", some());
   if (some() || said) say(some() ? words(0) : "");
   save();
   lookOutside();
+}
+
+// Makes these the chosen ones.
+function put(ids) {
+  clear();
+  set(ids, true);
+  paint();
 }
 
 async function everything() {
@@ -244,7 +244,7 @@ function onPress(event) {
     const inMain = event.target.closest("main, body") && !event.target.closest("header, form, dialog, [popover], button, input, label, summary, [data-compose]");
     const onTile = event.target.closest(".tile, a");
     if (inMain && boxes().length && (!onTile || (onTile.closest(".tile-picture") && some()))) {
-      import("./selection_band.js").then((band) => band.begin(event));
+      import("./selection_band.js").then((band) => band.begin(event, all ? [] : [...chosen], put));
     }
   }
 }
@@ -268,7 +268,8 @@ if (form) {
     if (event.target !== form && !event.target.matches("[data-asks]")) return;
     event.preventDefault();
     const { carryOut } = await import("./selection_acts.js");
-    carryOut(form, event.target === form ? fields({ act: event.submitter.value }) : new FormData(event.target, event.submitter));
+    const data = event.target === form ? fields({ act: event.submitter.value }) : new FormData(event.target, event.submitter);
+    carryOut(form, data, isOn, put);
   };
   document.addEventListener("submit", act);
 }

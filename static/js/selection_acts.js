@@ -1,12 +1,13 @@
 // Sends what is to be done with the chosen pictures, asks before where that is needed, and says
 // what was done, with Undo.
 import { elementsOf, postTo } from "./fragments.js";
-import { clear, isChosen, paint } from "./selection.js";
 
 const TOAST = 10_000;
 const LEAVES = ["trash", "restore", "purge", "uncollect"];
 const announcer = document.querySelector("[data-announcer]");
 let form = null;
+let isChosen = null;
+let put = null;
 let toast = null;
 let timer = 0;
 
@@ -92,8 +93,7 @@ function finish(told, data) {
       return;
     }
     tiles = takeAway();
-    clear();
-    paint();
+    put([]);
   }
   const token = data.get("csrfmiddlewaretoken");
   say(told.words, told.undo && (() => undo(told.undo, tiles, token)));
@@ -138,8 +138,8 @@ async function send(data) {
   }
 }
 
-export async function carryOut(bar, data) {
-  form = bar;
+export async function carryOut(bar, data, isOn, choose) {
+  [form, isChosen, put] = [bar, isOn, choose];
   form.querySelector("details")?.removeAttribute("open");
   const trouble = await send(data);
   if (trouble) say(trouble);
