@@ -1,5 +1,7 @@
 """Finding pictures: a question, and its result in an order that pages and cursors go by."""
 
+import uuid
+from collections.abc import Collection as SomeOf
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -56,6 +58,13 @@ class Result:
         """Return so many that come before a key, the nearest first."""
         before = {f"{self.order}__gt": key}
         return list(self._rows().filter(**before).order_by(self.order)[:number])
+
+    def of_presses(self, presses: SomeOf[uuid.UUID], *, besides: SomeOf[int]) -> list[Image]:
+        """Return its pictures of some presses of the button, besides those of some primary keys."""
+        if not presses:
+            return []
+        made = self._rows().filter(generation__form_token__in=presses, generation__batch=None)
+        return list(made.exclude(pk__in=besides).order_by(f"-{self.order}"))
 
     def keys(self) -> Iterator[int]:
         """Give the primary keys of all its pictures in their order, some at a time."""
