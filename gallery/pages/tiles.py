@@ -18,6 +18,7 @@ from gallery.models.user import Density, Layout
 from gallery.pages.endings import Ending, ending_of
 from gallery.pages.outlook import Outlook, outlooks
 from gallery.services import alternative_text
+from gallery.services.trash import time_left
 
 # Shapes that the style sheet has a class for, as width / height in percent. A strict content
 # security policy allows no inline style, so a picture takes the class nearest to its shape.
@@ -82,6 +83,16 @@ class ImageTile:
     def alt(self) -> str:
         """What is to be seen, for who can't see it."""
         return alternative_text.words_for(self.image, self.prompt)
+
+    @property
+    def choose(self) -> str:
+        """What its box is called."""
+        return f"{_('Choose')}: {self.alt}"
+
+    @property
+    def time_left(self) -> str:
+        """How long it can be taken back, where it is in the trash."""
+        return time_left(self.image)
 
     @property
     def sizes(self) -> str:

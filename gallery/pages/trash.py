@@ -6,42 +6,32 @@ from django.conf import settings
 from django.urls import reverse
 
 from gallery.models import User
-from gallery.pages.paging import slice_of
-from gallery.pages.tiles import ImageTile
+from gallery.pages.grid import Grid, grid_of
 from gallery.services.finding import Place, find
-from gallery.services.trash import time_left
-
-
-@dataclass(frozen=True)
-class TrashedTile(ImageTile):
-    """A picture in the trash."""
-
-    @property
-    def time_left(self) -> str:
-        """How long it can be taken back."""
-        return time_left(self.image)
 
 
 @dataclass(frozen=True)
 class TrashPage:
     """A part of somebody's trash."""
 
-    tiles: list[TrashedTile]
+    grid: Grid
     number: int
     days: int
-    older_url: str
-    is_first: bool
 
 
-def trash_page(person: User, *, before: str = "") -> TrashPage:
-    """Return a part of the trash, the newest pictures first; `before` is a cursor."""
+def trash_page(person: User, *, before: str = "", after: str = "", until: str = "") -> TrashPage:
+    """Return a part of the trash, the newest pictures first; the rest are cursors."""
     result = find(person, place=Place.TRASH)
-    found = slice_of(result, before=before)
-    address = reverse("gallery:trash")
     return TrashPage(
-        tiles=[TrashedTile(image, image.generation.prompt) for image in found.images],
+        grid=grid_of(
+            person,
+            result,
+            address=reverse("gallery:trash"),
+            before=before,
+            after=after,
+            until=until,
+            context={"place": Place.TRASH.value},
+        ),
         number=result.images.count(),
         days=settings.TRASH_DAYS,
-        older_url=f"{address}?before={found.older}" if found.older else "",
-        is_first=found.is_first,
     )

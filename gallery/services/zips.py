@@ -113,9 +113,10 @@ class _Packing:
             return {}
         rows = access.viewable_images_of(person).kept().filter(pk__in=keys)
         found = {row.pk: row for row in rows.select_related("generation")}
+        shown = access.with_shown_prompts(person, list(found.values()))
         for row in found.values():
             # The name of a file is made of its prompt.
-            if not access.prompt_is_shown(person, row):
+            if row.pk not in shown:
                 row.generation.prompt = ""
         return found
 

@@ -26,8 +26,11 @@ NOTHING_MORE = Values()
 
 @require_safe
 def show_trash(request: HttpRequest) -> HttpResponse:
-    """Show the trash; `?before=` goes on to older pictures."""
-    page = trash_page(member(request), before=request.GET.get("before", ""))
+    """Show a part of the trash, alone for a script; cursors say which."""
+    cursors = {name: request.GET.get(name, "") for name in ("before", "after", "until")}
+    page = trash_page(member(request), **cursors)
+    if wants_fragment(request):
+        return render(request, "gallery/_part.html", {"grid": page.grid})
     return render(request, "gallery/trash.html", {"page": page})
 
 

@@ -60,7 +60,9 @@ def _prepare(request: HttpRequest, public_id: uuid.UUID) -> tuple[ZipDownload, z
         return _download(request, public_id), zips.words()
     finally:
         # The answer may take hours; a connection of its own must not.
-        connections.close_all()
+        for connection in connections.all(initialized_only=True):
+            if not connection.in_atomic_block:
+                connection.close()
 
 
 async def _pieces(download: ZipDownload, words: zips.Words) -> AsyncIterator[bytes]:

@@ -6,6 +6,8 @@ const LONG_PRESS = 500;
 const form = document.querySelector("[data-selection]");
 const announcer = document.querySelector("[data-announcer]");
 const value = (name) => form.elements.namedItem(name)?.value ?? "";
+// Searches change the address without a new page.
+const q = () => new URLSearchParams(location.search).get("q") ?? "";
 const boxes = () => [...document.querySelectorAll("main [data-select]")];
 const boxOf = (tile) => tile?.querySelector("[data-select]");
 const boxWith = (id) => boxes().find((box) => box.value === id);
@@ -17,42 +19,36 @@ let last = ""; // where a range begins
 let asked = 0;
 let finger = 0;
 let held = false;
+const gone = new Set(); // each tells whether a picture is
 
-export const some = () => Boolean(all) || chosen.size > 0;
-const isOn = (id) => (all ? all.q === value("q") && !all.except.has(id) : chosen.has(id));
+const some = () => Boolean(all) || chosen.size > 0;
+const isOn = (id) => (all ? all.q === q() && !all.except.has(id) : chosen.has(id));
 
-export function set(ids, on) {
-  if (all && all.q !== value("q")) clear();
+function set(ids, on) {
+  if (all && all.q !== q()) clear();
   for (const id of ids) {
     if (all ? !on : on) (all?.except ?? chosen).add(id);
     else (all?.except ?? chosen).delete(id);
   }
 }
 
-export function clear() {
+function clear() {
   chosen = new Set();
   all = null;
   last = "";
 }
 
-export const snapshot = () => (all ? null : new Set(chosen));
-export function restoreTo(ids) {
-  all = null;
-  chosen = new Set(ids);
-}
-
 // What names the chosen pictures in a form that is sent.
-export function fields(more = {}) {
+function fields(more = {}) {
   const data = new FormData();
   for (const name of ["csrfmiddlewaretoken", "place", "collection", "next"]) data.set(name, value(name));
-  data.set("q", all ? all.q : value("q"));
+  data.set("q", all ? all.q : q());
   if (all) data.set("everything", "1");
   data.set(all ? "except" : "image", [...(all ? all.except : chosen)].join());
   for (const [name, text] of Object.entries(more)) data.set(name, text);
   return data;
 }
 
-export const isChosen = isOn;
 const key = () => `chosen ${value("place")} ${value("collection")}`;
 
 function save() {
@@ -80,9 +76,9 @@ const number = (count) => count.toLocaleString(document.documentElement.lang);
 
 function words(outside) {
   const data = form.dataset;
-  if (all) return data.wordsAll.replace("%n", all.number === null ? "…" : number(all.number - all.except.size));
-  if (outside) return data.wordsElsewhere.replace("%n", number(chosen.size)).replace("%m", number(outside));
-  return chosen.size === 1 ? data.wordsOne : data.wordsMany.replace("%n", number(chosen.size));
+  if (all) return data.wordsAll.replace("{n}", all.number === null ? "…" : number(all.number - all.except.size));
+  if (outside) return data.wordsElsewhere.replace("{n}", number(chosen.size)).replace("{m}", number(outside));
+  return chosen.size === 1 ? data.wordsOne : data.wordsMany.replace("{n}", number(chosen.size));
 }
 
 let said = "";
@@ -101,7 +97,7 @@ async function ask(url, data) {
 // Counts what of the chosen ones this search does not find.
 async function lookOutside() {
   const mine = ++asked;
-  if (all || !chosen.size || !value("q") || [...chosen].every(boxWith)) return;
+  if (all || !chosen.size || !q() || [...chosen].every(boxWith)) return;
   try {
     const found = await ask(form.dataset.countUrl, fields());
     if (mine === asked) say(words(chosen.size - found.number));
@@ -110,17 +106,46 @@ async function lookOutside() {
   }
 }
 
-export function paint() {
-  for (const box of boxes()) box.checked = isOn(box.value);
+// Tiles come and go while the page is scrolled. What was thrown away is not seen again, and the Tab
+// key passes boxes by: x is the key of theirs.
+function paintBoxes() {
+  for (const box of boxes()) {
+    box.checked = isOn(box.value);
+    box.tabIndex = -1;
+    box.closest(".tile").toggleAttribute("data-gone", [...gone].some((isGone) => isGone(box.value)));
+  }
+}
+
+function paint() {
+  paintBoxes();
   form.toggleAttribute("data-some", some());
   if (some() || said) say(some() ? words(0) : "");
   save();
   lookOutside();
 }
 
+// Takes the chosen ones out of sight, and the choice back; returns what brings them back.
+function hide() {
+  const [ids, whole] = [chosen, all];
+  const isGone = (id) => (whole ? whole.q === q() && !whole.except.has(id) : ids.has(id));
+  gone.add(isGone);
+  put([]);
+  return () => {
+    gone.delete(isGone);
+    paintBoxes();
+  };
+}
+
+// Makes these the chosen ones.
+function put(ids) {
+  clear();
+  set(ids, true);
+  paint();
+}
+
 async function everything() {
   clear();
-  all = { q: value("q"), except: new Set(), number: null };
+  all = { q: q(), except: new Set(), number: null };
   const mine = all;
   paint();
   try {
@@ -244,7 +269,7 @@ function onPress(event) {
     const inMain = event.target.closest("main, body") && !event.target.closest("header, form, dialog, [popover], button, input, label, summary, [data-compose]");
     const onTile = event.target.closest(".tile, a");
     if (inMain && boxes().length && (!onTile || (onTile.closest(".tile-picture") && some()))) {
-      import("./selection_band.js").then((band) => band.begin(event, { clear, paint, restoreTo, set, snapshot }));
+      import("./selection_band.js").then((band) => band.begin(event, all ? [] : [...chosen], put));
     }
   }
 }
@@ -253,7 +278,7 @@ if (form) {
   load();
   paint();
   document.addEventListener("portal:inserted", paint);
-  document.addEventListener("portal:question", paint);
+  new MutationObserver(() => (some() || gone.size) && paintBoxes()).observe(document.querySelector("[data-parts]") ?? form, { childList: true, subtree: true });
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick, true);
   document.addEventListener("pointerdown", onPress);
@@ -268,7 +293,8 @@ if (form) {
     if (event.target !== form && !event.target.matches("[data-asks]")) return;
     event.preventDefault();
     const { carryOut } = await import("./selection_acts.js");
-    carryOut(form, event.target === form ? fields({ act: event.submitter.value }) : new FormData(event.target, event.submitter), { clear, isChosen, paint });
+    const data = event.target === form ? fields({ act: event.submitter.value }) : new FormData(event.target, event.submitter);
+    carryOut(form, data, { put, hide });
   };
   document.addEventListener("submit", act);
 }

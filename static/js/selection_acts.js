@@ -6,8 +6,7 @@ const TOAST = 10_000;
 const LEAVES = ["trash", "restore", "purge", "uncollect"];
 const announcer = document.querySelector("[data-announcer]");
 let form = null;
-// What is chosen; two scripts that import each other could have no names by their content.
-let selection = null;
+let choice = null;
 let toast = null;
 let timer = 0;
 
@@ -40,40 +39,21 @@ function say(words, undo) {
   later();
 }
 
-function tell(name, tiles) {
-  const ids = tiles.map((tile) => tile.dataset.image);
-  document.dispatchEvent(new CustomEvent(`portal:${name}`, { detail: { ids } }));
+// Who was on a tile that goes is led to the next one that stays.
+function nextOf(focused) {
+  if (!focused?.closest(".tile")) return null;
+  const links = [...document.querySelectorAll("main .tile:has([data-select]:not(:checked)) a, main .tile a:focus")];
+  return links[links.indexOf(focused) + 1] ?? links[links.indexOf(focused) - 1];
 }
 
-function takeAway() {
-  const boxes = [...document.querySelectorAll("main [data-select]")].filter((box) => selection.isChosen(box.value));
-  const tiles = boxes.map((box) => box.closest(".tile"));
-  const focus = tiles.some((tile) => tile.contains(document.activeElement));
-  for (const tile of tiles) tile.dataset.gone = "";
-  for (const pile of document.querySelectorAll("main [data-stack]")) {
-    pile.toggleAttribute("data-gone", !pile.querySelector(".tile:not([data-gone])"));
-  }
-  tell("removed", tiles);
-  if (focus) document.querySelector("main .tile:not([data-gone]) a")?.focus();
-  return tiles;
-}
-
-function bringBack(tiles) {
-  for (const tile of tiles) {
-    delete tile.dataset.gone;
-    tile.closest("[data-stack]")?.removeAttribute("data-gone");
-  }
-  tell("restored", tiles);
-}
-
-async function undo(act, tiles, token) {
+async function undo(act, bringBack, token) {
   const data = new FormData();
   data.set("csrfmiddlewaretoken", token);
   data.set("act", act);
   try {
     const response = await postTo(form.dataset.undoUrl, data);
     if (!response.ok || response.redirected) throw response;
-    bringBack(tiles);
+    bringBack();
     say((await response.json()).words);
   } catch {
     say(form.dataset.wordsTrouble);
@@ -86,18 +66,18 @@ function finish(told, data) {
     return;
   }
   const act = data.get("act");
-  let tiles = [];
+  let bringBack = null;
   if (LEAVES.includes(act)) {
     if (data.get("everything") && act === "purge") {
       location.reload();
       return;
     }
-    tiles = takeAway();
-    selection.clear();
-    selection.paint();
+    const beside = nextOf(document.activeElement);
+    bringBack = choice.hide();
+    if (beside && !document.activeElement?.offsetParent) beside.focus();
   }
   const token = data.get("csrfmiddlewaretoken");
-  say(told.words, told.undo && (() => undo(told.undo, tiles, token)));
+  say(told.words, told.undo && (() => undo(told.undo, bringBack, token)));
 }
 
 function question(html, before) {
@@ -140,7 +120,7 @@ async function send(data) {
 }
 
 export async function carryOut(bar, data, chosen) {
-  [form, selection] = [bar, chosen];
+  [form, choice] = [bar, chosen];
   form.querySelector("details")?.removeAttribute("open");
   const trouble = await send(data);
   if (trouble) say(trouble);

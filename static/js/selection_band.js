@@ -1,14 +1,13 @@
 // Chooses pictures with a box that is drawn with the mouse; the page scrolls at its edges.
-let selection = null;
 
 const FAR_ENOUGH = 6;
 const EDGE = 60;
 
-export function begin(start, chosen) {
-  selection = chosen;
+// Those that it touches are put beside the `chosen` ones where a key is held, else in their place.
+export function begin(start, chosen, put) {
   const from = { x: start.pageX, y: start.pageY };
   const adds = start.shiftKey || start.ctrlKey || start.metaKey;
-  const before = adds ? (selection.snapshot() ?? new Set()) : new Set();
+  const before = adds ? chosen : [];
   const seen = new Map(); // the places of all tiles that were in the page meanwhile
   const end = new AbortController();
   const options = { signal: end.signal };
@@ -28,9 +27,7 @@ export function begin(start, chosen) {
       if (place.width) seen.set(one.value, { left: place.left + scrollX, right: place.right + scrollX, top: place.top + scrollY, bottom: place.bottom + scrollY });
     }
     const hit = [...seen].filter(([, one]) => one.left < box.right && one.right > box.left && one.top < box.bottom && one.bottom > box.top);
-    selection.restoreTo(before);
-    selection.set(hit.map(([id]) => id), true);
-    selection.paint();
+    put([...before, ...hit.map(([id]) => id)]);
   }
 
   function step() {
@@ -46,7 +43,6 @@ export function begin(start, chosen) {
     at = event;
     if (!band) {
       if (Math.hypot(event.pageX - from.x, event.pageY - from.y) < FAR_ENOUGH) return;
-      if (!adds) selection.clear();
       band = document.createElement("div");
       band.className = "selection-band";
       document.body.append(band);
