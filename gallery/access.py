@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Collection as SomeOf
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from gallery.models import (
@@ -48,6 +48,11 @@ def images_of(person: User) -> ImageQuerySet:
 def trash_of(person: User) -> ImageQuerySet:
     """Return the person's own images that are in the trash."""
     return Image.objects.filter(owner=person).trashed()
+
+
+def kept_images() -> "Prefetch[str, ImageQuerySet, str]":
+    """Return what loads the images of generations with them, without those in the trash."""
+    return Prefetch("images", queryset=Image.objects.kept())
 
 
 def team_images_of(person: User) -> ImageQuerySet:
@@ -163,12 +168,20 @@ def in_order(
 
 def get_generation(person: User, public_id: uuid.UUID) -> Generation:
     """Return one generation, or raise `Http404`."""
-    return get_object_or_404(generations_of(person).prefetch_related("images"), public_id=public_id)
+    return get_object_or_404(
+        generations_of(person).prefetch_related(kept_images()), public_id=public_id
+    )
 
 
 def get_image(person: User, public_id: uuid.UUID) -> Image:
     """Return one of the person's own images with its generation, or raise `Http404`."""
     return get_object_or_404(images_of(person).select_related("generation"), public_id=public_id)
+
+
+def get_own_image(person: User, public_id: uuid.UUID) -> Image:
+    """Return one of the person's own images, also from their trash, or raise `Http404`."""
+    own = Image.objects.filter(owner=person).select_related("generation")
+    return get_object_or_404(own, public_id=public_id)
 
 
 def get_viewable_image(person: User, public_id: uuid.UUID) -> Image:

@@ -13,7 +13,10 @@ from gallery.models import (
     AccountEntry,
     Batch,
     Budget,
+    CleanCopy,
     Collection,
+    CollectionMember,
+    ContactSheet,
     CreditRequest,
     Departure,
     Draft,
@@ -27,7 +30,13 @@ from gallery.models import (
     PromptTemplate,
     ProviderGate,
     ReferenceImage,
+    Share,
+    ShareLink,
+    SheetComment,
+    SheetPicture,
+    SheetVote,
     User,
+    ZipDownload,
 )
 
 
@@ -193,3 +202,71 @@ class CollectionAdmin(ReadOnlyAdmin):
     """Collections' names."""
 
     list_display = ["name", "owner", "created_at"]
+
+
+@admin.register(CollectionMember)
+class CollectionMemberAdmin(ReadOnlyAdmin):
+    """Whom collections are shared with by name."""
+
+    list_display = ["collection", "person", "level", "added_at"]
+    list_filter = ["level"]
+
+
+@admin.register(Share)
+class ShareAdmin(ReadOnlyAdmin):
+    """Which pictures are shown to the team."""
+
+    list_display = ["image", "shows_prompt", "shared_at"]
+
+
+@admin.register(ShareLink)
+class ShareLinkAdmin(ReadOnlyAdmin):
+    """Links for whoever has them, without their passwords; their addresses are kept nowhere."""
+
+    list_display = ["public_id", "made_by", "created_at", "expires_at", "revoked_at"]
+    exclude = ["password"]
+
+
+@admin.register(ContactSheet)
+class ContactSheetAdmin(ReadOnlyAdmin):
+    """Contact sheets' titles."""
+
+    list_display = ["title", "owner", "created_at", "closed_at"]
+
+
+@admin.register(SheetPicture)
+class SheetPictureAdmin(ReadOnlyAdmin):
+    """What is on contact sheets, without the words."""
+
+    list_display = ["sheet", "position", "image"]
+    exclude = ["prompt", "alternative_text"]
+
+
+@admin.register(SheetVote)
+class SheetVoteAdmin(ReadOnlyAdmin):
+    """That somebody has voted."""
+
+    list_display = ["picture", "person", "created_at"]
+
+
+@admin.register(SheetComment)
+class SheetCommentAdmin(ReadOnlyAdmin):
+    """That somebody has said something of a sheet, and not what."""
+
+    list_display = ["public_id", "sheet", "person", "created_at", "removed_at"]
+    exclude = ["text"]
+
+
+@admin.register(ZipDownload)
+class ZipDownloadAdmin(ReadOnlyAdmin):
+    """Downloads of many pictures."""
+
+    list_display = ["public_id", "owner", "number", "packed", "created_at", "finished_at"]
+
+
+@admin.register(CleanCopy)
+class CleanCopyAdmin(ReadOnlyAdmin):
+    """Who has taken pictures away without the marks of their making."""
+
+    list_display = ["created_at", "person", "image", "sha256"]
+    search_fields = ["image", "sha256"]

@@ -7,8 +7,8 @@ from gallery.engine import pruning
 from gallery.engine.collector import run_collector
 from gallery.engine.slices import run_slice
 from gallery.pages.letters import letter_of
-from gallery.queue import PUMP, enqueue
-from gallery.services import erasing, mailing, sessions
+from gallery.queue import LEAVE, PUMP, enqueue
+from gallery.services import erasing, mailing, sessions, trash, zips
 
 
 def pump(*_earlier: int) -> None:
@@ -39,8 +39,14 @@ def prune() -> None:
     """Throw away what nobody needs any more; asked for by a schedule each day."""
     pruning.prune()
     sessions.forget_ended_sessions()
+    zips.prune()
 
 
 def leave(*_earlier: int) -> None:
-    """Carry out what was decided about people who left; asked for by a schedule each hour."""
+    """Delete for good what is due: of people who left, off the shelves, out of the trash.
+
+    Asked for by a schedule each hour, and by whoever has made something due.
+    """
+    if not trash.purge_due():
+        enqueue(LEAVE)
     erasing.carry_out_what_is_due()

@@ -43,6 +43,8 @@ IN_FLIGHT_PER_MEMBER = env.integer("GROKWEB_IN_FLIGHT_PER_MEMBER", 0, least=0)
 REFERENCES_PER_MEMBER = env.integer("GROKWEB_REFERENCES_PER_MEMBER", 500, least=1)
 # Whether members may make links that open a collection to people without an account.
 PUBLIC_LINKS = env.boolean("GROKWEB_PUBLIC_LINKS", default=True)
+# After how many days in the trash pictures are deleted for good.
+TRASH_DAYS = env.integer("GROKWEB_TRASH_DAYS", 30, least=1)
 # What a job of a model costs in credits until one has shown it.
 PRICES = env.amounts("GROKWEB_PRICES")
 
@@ -317,7 +319,8 @@ STORAGES = {
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
+# The largest form is a page of pictures, each with its box.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 250
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 FILE_UPLOAD_HANDLERS = ["gallery.forms.uploads.CappedUploadHandler"]
 

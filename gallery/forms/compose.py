@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gallery import access
 from gallery.catalogue import DEFAULT_MODEL, model_or_default
 from gallery.models import User
-from gallery.services.drafts import Content
+from gallery.services.drafts import Content, viewable_image
 from gallery.services.references import refusal
 
 MOST_REFERENCES_READ = 20
@@ -44,6 +44,7 @@ class ComposeForm(forms.Form):
     aspect_ratio = forms.CharField(required=False, label=_("Shape"))
     count = forms.IntegerField(required=False, label=_("Pictures"))
     collection = forms.CharField(required=False, label=_("Collection"))
+    remix_of = forms.CharField(required=False, label=_("Remix"))
     references = PublicIdsField(required=False, label=_("Reference images"))
     upload = forms.FileField(required=False, label=_("Reference image"), allow_empty_file=True)
     reference_url = forms.CharField(required=False, label=_("Address of a picture"))
@@ -53,7 +54,7 @@ class ComposeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.too_large = too_large
         self.image_model = model_or_default(str(self["model"].value()))
-        for name in ("prompt", "aspect_ratio", "model", "collection", "reference_url"):
+        for name in ("prompt", "aspect_ratio", "model", "collection", "remix_of", "reference_url"):
             self.fields[name].validators = []
 
     @classmethod
@@ -68,6 +69,7 @@ class ComposeForm(forms.Form):
                 "count": content.count,
                 "collection": str(collection.public_id) if collection else "",
                 "references": list(content.references),
+                "remix_of": str(content.remix_of.public_id) if content.remix_of else "",
                 "form_token": uuid.uuid4(),
             }
         )
@@ -92,4 +94,5 @@ class ComposeForm(forms.Form):
             count=1 if count is None else count,
             collection=collection,
             references=tuple(data.get("references") or ()),
+            remix_of=viewable_image(person, data.get("remix_of")),
         )

@@ -9,7 +9,7 @@ from gallery.forms.choices import LANGUAGES, time_zones
 from gallery.models import Theme, Topic, User
 from gallery.permissions import Right
 from gallery.services.mailing import address_of
-from gallery.services.profiles import HABITS
+from gallery.services.profiles import CHOICES, HABITS
 
 MOST_NAME_CHARACTERS = 60
 
@@ -54,6 +54,14 @@ class ProfileForm(forms.Form):
         label=_("What fails for a passing reason is sent once more by itself"),
         help_text=_("A picture that failed costs nothing; the new one costs as usual."),
     )
+    writes_prompts_into_files = forms.BooleanField(
+        required=False,
+        label=_("Downloads of my pictures carry their prompt"),
+        help_text=_(
+            "Whoever gets such a file can read it there. That a model made the picture, which one"
+            " and when is always written into downloads; the original is left as it came."
+        ),
+    )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,16 +79,21 @@ class ProfileForm(forms.Form):
     @property
     def about_person(self) -> list[forms.BoundField]:
         """The fields about the person and what they see."""
-        return [self[name] for name in self.fields if name not in HABITS]
+        return [self[name] for name in self.fields if name not in CHOICES]
 
     @property
     def habits(self) -> list[forms.BoundField]:
         """The fields about writing and waiting."""
         return [self[name] for name in HABITS]
 
-    def chosen_habits(self) -> list[str]:
-        """Return those of the habits that are wanted."""
-        return [name for name in HABITS if self.cleaned_data[name]]
+    @property
+    def about_files(self) -> list[forms.BoundField]:
+        """The fields about what leaves the portal."""
+        return [self[name] for name in CHOICES if name not in HABITS]
+
+    def chosen(self) -> list[str]:
+        """Return which yes-or-no choices are wanted."""
+        return [name for name in CHOICES if self.cleaned_data[name]]
 
 
 def _has_team(person: User) -> bool:
@@ -93,6 +106,6 @@ def _as_chosen(person: User) -> dict[str, Any]:
         "language": person.language,
         "theme": person.theme,
         "time_zone": person.time_zone,
-        **{habit: getattr(person, habit) for habit in HABITS},
+        **{choice: getattr(person, choice) for choice in CHOICES},
         "topics": [topic.value for topic in Topic if topic not in person.muted_topics],
     }

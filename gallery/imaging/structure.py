@@ -96,6 +96,14 @@ def webp_size(data: bytes) -> Size:
     """
     if len(data) < 30 or int.from_bytes(data[4:8], "little") + 8 > len(data):
         raise ImageRefused("damaged")
+    return webp_canvas(data[:30])
+
+
+def webp_canvas(data: bytes) -> Size:
+    """Width and height in pixels by the first 30 bytes of a WebP.
+
+    Raises ImageRefused("damaged").
+    """
     kind = data[12:16]
     if kind == b"VP8X":
         return _little(data[24:27]) + 1, _little(data[27:30]) + 1

@@ -167,7 +167,7 @@ def batch_page(batch: Batch, after: str = "") -> BatchPage:
     last = int(after) if after.isascii() and after.isdigit() and len(after) < 6 else 0
     found = list(
         Generation.objects.filter(batch=batch, position__gte=last)
-        .prefetch_related("images")
+        .prefetch_related(access.kept_images())
         .order_by("position", "pk")[: ROWS_ON_A_PAGE + 1]
     )
     rows = [

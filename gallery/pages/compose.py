@@ -13,6 +13,7 @@ from gallery.forms.compose import ComposeForm
 from gallery.forms.references import ACCEPTED
 from gallery.imaging.limits import UPLOAD_LIMITS
 from gallery.models import Collection, Draft, ReferenceImage, User
+from gallery.pages.remixes import RemixLine, remix_line
 from gallery.pages.room import ASK_FOR_MORE, RoomLine, room_line
 from gallery.pages.undo import UndoLine, undo_line
 from gallery.pages.weather import WeatherLine, weather_line
@@ -92,6 +93,11 @@ class ComposeBar:
     def lost_references(self) -> int:
         """How many of the draft's references are gone since it was written."""
         return len(self.draft.references) - len(self.references)
+
+    @cached_property
+    def remix(self) -> RemixLine | None:
+        """Of which picture this is to be a remix."""
+        return remix_line(self.person, self.draft)
 
     @cached_property
     def undo(self) -> UndoLine | None:

@@ -1,4 +1,4 @@
-"""The page of one image, and the page of one generation, with the facts beside the picture."""
+"""The page of one generation, and what is known of how its pictures were made."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,12 +7,8 @@ from gallery import access
 from gallery.catalogue import MODELS
 from gallery.lifecycle import State
 from gallery.models import Generation, Image, LedgerEntry, ReferenceImage, User
-from gallery.pages.collections import Membership, membership
 from gallery.pages.receipts import receipt
-from gallery.pages.tiles import GenerationTile, ImageTile, generation_tiles, image_tile
-from gallery.services.finding import find
-
-MOST_MADE_FROM = 12
+from gallery.pages.tiles import GenerationTile, generation_tiles, image_tile
 
 
 @dataclass(frozen=True)
@@ -28,6 +24,7 @@ class Facts:
     """What is known of how a picture was made."""
 
     generation: Generation
+    is_own: bool
     model_name: str
     references: list[UsedReference]
     paid: int
@@ -39,23 +36,6 @@ class Facts:
     def is_settled(self) -> bool:
         """Whether nothing more will be paid or given back."""
         return self.generation.is_over and self.generation.state != State.EXPIRED
-
-
-@dataclass(frozen=True)
-class ImagePage:
-    """One finished picture."""
-
-    tile: ImageTile
-    facts: Facts
-    newer_url: str
-    older_url: str
-    membership: Membership
-    made_from: list[ImageTile]
-
-    @property
-    def image(self) -> Image:
-        """The picture's row."""
-        return self.tile.image
 
 
 @dataclass(frozen=True)
@@ -74,11 +54,16 @@ def _span(start: datetime | None, end: datetime | None) -> timedelta | None:
 
 
 def facts_of(person: User, generation: Generation) -> Facts:
-    """Return the facts of a generation, with links to what the person may see."""
+    """Return the facts of a generation, with links to what the person may see.
+
+    What others have spent is theirs to know.
+    """
     model = MODELS.get(generation.model)
-    entries = list(generation.ledger_entries.select_related("member"))
+    is_own = generation.owner_id == person.pk
+    entries = list(generation.ledger_entries.select_related("member")) if is_own else []
     return Facts(
         generation=generation,
+        is_own=is_own,
         model_name=model.name if model else generation.model,
         references=_references(person, generation),
         paid=-sum(entry.credits for entry in entries if entry.kind == LedgerEntry.Kind.SETTLE),
@@ -89,35 +74,17 @@ def facts_of(person: User, generation: Generation) -> Facts:
 
 
 def _references(person: User, generation: Generation) -> list[UsedReference]:
-    used = list(generation.references.order_by("uses__position"))
-    shown = access.images_of(person).in_bulk([one.image_id for one in used if one.image_id])
-    tiles = {key: image_tile(image) for key, image in shown.items()}
-    return [
-        UsedReference(one, tiles[one.image_id].url if one.image_id in tiles else "") for one in used
-    ]
+    """Return those of its references that the person may look at."""
+    used = generation.references.select_related("image").order_by("uses__position")
+    if generation.owner_id != person.pk:
+        used = used.filter(pk__in=access.viewable_references_of(person))
+    return [UsedReference(one, _page_of(person, one.image)) for one in used]
 
 
-def _made_from(person: User, image: Image) -> list[ImageTile]:
-    """Return the newest pictures that had this one as a reference."""
-    generations = access.generations_of(person).filter(references__image=image)
-    images = access.images_of(person).filter(generation__in=generations)
-    newest = images.select_related("generation").newest_first()[:MOST_MADE_FROM]
-    return [image_tile(one) for one in newest]
-
-
-def image_page(person: User, image: Image) -> ImagePage:
-    """Return the page of an image with its neighbours in the gallery's order."""
-    gallery = find(person)
-    older = next(iter(gallery.older_than(image.pk, 1)), None)
-    newer = next(iter(gallery.newer_than(image.pk, 1)), None)
-    return ImagePage(
-        tile=image_tile(image),
-        facts=facts_of(person, image.generation),
-        newer_url=image_tile(newer).url if newer else "",
-        older_url=image_tile(older).url if older else "",
-        membership=membership(person, image),
-        made_from=_made_from(person, image),
-    )
+def _page_of(person: User, image: Image | None) -> str:
+    if image is None or image.owner_id != person.pk or image.trashed_at is not None:
+        return ""
+    return image_tile(image).url
 
 
 def generation_page(person: User, generation: Generation) -> GenerationPage:

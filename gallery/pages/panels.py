@@ -92,6 +92,7 @@ SECTIONS = (
                     "socialaccount_connections",
                 ),
             ),
+            MenuItem("gallery:trash", _("Trash")),
             MenuItem("gallery:usage", _("Your usage"), below=("gallery:credits-ask",)),
             MenuItem("gallery:notices", _("Notices")),
             MenuItem("gallery:export", _("Your data")),

@@ -51,7 +51,8 @@ class TemplateCard:
     @property
     def example_url(self) -> str:
         """The thumbnail of its example."""
-        if self.template.example is None:
+        example = self.template.example
+        if example is None or example.trashed_at is not None:
             return ""
         return reverse("gallery:template-example", args=[self.template.public_id])
 

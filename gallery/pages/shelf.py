@@ -149,7 +149,7 @@ def _images(person: User, search: str, before: str) -> tuple[list[Image], str]:
 
 def _with_uses(person: User, shown: QuerySet[ReferenceImage]) -> QuerySet[ReferenceImage, Any]:
     """Count in the same query how many finished pictures were made with each."""
-    made = Image.objects.filter(generation__uses__reference=OuterRef("pk")).order_by()
+    made = Image.objects.kept().filter(generation__uses__reference=OuterRef("pk")).order_by()
     everybodys = made.values("generation__uses__reference").annotate(
         number=Count("pk", distinct=True)
     )

@@ -79,4 +79,4 @@ def press_of(person: User, generation: Generation) -> list[Item]:
         return list(generation_tiles([generation]))
     rows = access.generations_of(person).filter(form_token=generation.form_token, dismissed_at=None)
     tiles = generation_tiles(list(rows.select_related("retry", "retry_of").order_by("position")))
-    return in_stacks(tiles)
+    return in_stacks([tile for tile in tiles if not tile.has_lost_its_picture])

@@ -9,14 +9,16 @@ from typing import ClassVar
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from gallery import access
 from gallery.lifecycle import ACTIVE, MEMBERS_PATIENCE, State
 from gallery.models import Generation, Image
 from gallery.models.user import Density, Layout
 from gallery.pages.endings import Ending, ending_of
 from gallery.pages.outlook import Outlook, outlooks
+from gallery.services import alternative_text
+from gallery.services.trash import time_left
 
 # Shapes that the style sheet has a class for, as width / height in percent. A strict content
 # security policy allows no inline style, so a picture takes the class nearest to its shape.
@@ -27,7 +29,6 @@ ROWS: dict[str, tuple[int, int]] = {
     Density.MEDIUM: (120, 248),
     Density.LARGE: (208, 384),
 }
-MOST_ALTERNATIVE = 120
 
 
 def shape_class(width: int, height: int) -> str:
@@ -84,10 +85,17 @@ class ImageTile:
     @property
     def alt(self) -> str:
         """What is to be seen, for who can't see it."""
-        text = self.image.alternative_text or Truncator(self.prompt).chars(MOST_ALTERNATIVE)
-        if not text and self.by:
-            return _("A picture by %(name)s") % {"name": self.by}
-        return text or _("Picture")
+        return alternative_text.words_for(self.image, self.prompt)
+
+    @property
+    def choose(self) -> str:
+        """What its box is called."""
+        return f"{_('Choose')}: {self.alt}"
+
+    @property
+    def time_left(self) -> str:
+        """How long it can be taken back, where it is in the trash."""
+        return time_left(self.image)
 
     @property
     def made_by(self) -> str:
@@ -169,6 +177,11 @@ class GenerationTile:
         """Where it is in its life."""
         return State(self.generation.state)
 
+    @property
+    def has_lost_its_picture(self) -> bool:
+        """Whether its picture is in the trash, or was deleted for good."""
+        return self.state == State.COMPLETED and not self.images
+
     @cached_property
     def ending(self) -> Ending | None:
         """How it ended without a picture, if it did."""
@@ -204,9 +217,10 @@ class GenerationTile:
         return self.state == State.RUNNING and takes_long
 
 
-def image_tile(image: Image) -> ImageTile:
-    """Return the tile of one image; its generation should be loaded already."""
-    return ImageTile(image=image, prompt=image.generation.prompt)
+def image_tile(image: Image, *, query: str = "", shows_prompt: bool = True) -> ImageTile:
+    """Return the tile of one image; its generation and owner should be loaded already."""
+    prompt = image.generation.prompt if shows_prompt else ""
+    return ImageTile(image=image, prompt=prompt, query=query)
 
 
 def generation_tile(
@@ -222,7 +236,7 @@ def generation_tile(
 
 def generation_tiles(rows: Sequence[Generation]) -> list[GenerationTile]:
     """Return the tiles of one member's generations, with what can be said of their near future."""
-    prefetch_related_objects(rows, "images")
+    prefetch_related_objects(rows, access.kept_images())
     known = outlooks(rows)
     return [
         generation_tile(row, images=list(row.images.all()), outlook=known.get(row.pk))

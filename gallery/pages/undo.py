@@ -15,6 +15,7 @@ _TAKEN_OVER: dict[tuple[str, ...], Promise | str] = {
     ("prompt", "references"): _("Your prompt and reference images were replaced."),
     ("settings", "references"): _("Your settings and reference images were replaced."),
 }
+_CREDIT_ALONE = _("It now says whose picture this is a remix of.")
 _WHOLE = _("Your prompt, settings and reference images were replaced.")
 _OTHERWISE: dict[Cause, Promise | str] = {
     Cause.OTHER_MODEL: _("This model takes fewer reference images, so some were left out."),
@@ -35,9 +36,15 @@ def undo_line(replaced: Replaced | None) -> UndoLine | None:
     """Return the line in the reader's language; None where nothing was replaced."""
     if replaced is None:
         return None
-    words = _OTHERWISE.get(replaced.cause) or _TAKEN_OVER.get(replaced.parts, _WHOLE)
+    words = _OTHERWISE.get(replaced.cause) or _taken_over(replaced.parts)
     button = {
         Cause.UNDONE: _("Put it back"),
         Cause.ELSEWHERE: _("Bring it here"),
     }.get(replaced.cause, _("Undo"))
     return UndoLine(words=str(words), button=str(button))
+
+
+def _taken_over(parts: tuple[str, ...]) -> Promise | str:
+    """Return what was replaced; who is credited goes along with it and is told beside."""
+    told = tuple(part for part in parts if part != "remix")
+    return _TAKEN_OVER.get(told, _WHOLE) if told else _CREDIT_ALONE

@@ -38,35 +38,49 @@ class Taken:
 def take(actor: User, *, source: Image | Generation, what: What) -> Taken:
     """Put what is wanted of a picture or request into the draft; `drafts.undo` brings it back.
 
-    Of somebody else's picture, whose prompt the actor may not read, only the picture itself can be
-    had: a remix then begins with it, and the wording in the bar stays.
-
-    The collection stays. Raises `ReferenceUnavailable`, `ReferenceRefused`, `InvalidChoice` or
-    `NotPossible`; then the draft was not changed.
+    The collection stays. A picture of somebody else's is credited to them where more than its words
+    is taken, and what is theirs to keep to themselves is not taken. Raises `ReferenceUnavailable`,
+    `ReferenceRefused`, `InvalidChoice` or `NotPossible`; then the draft was not changed.
     """
     generation = source if isinstance(source, Generation) else source.generation
-    is_read = isinstance(source, Generation) or access.prompt_is_shown(actor, source)
-    if not is_read and what in {What.PROMPT, What.ALL}:
-        raise NotPossible(
-            _("It was shared without its prompt. Use the picture itself as a reference.")
-        )
+    if not isinstance(source, Generation) and not access.prompt_is_shown(actor, source):
+        return _take_without_words(actor, source, what)
     if what is What.PROMPT:
         draft = drafts.take_over(actor, prompt=generation.prompt)
         return Taken(draft, _("The prompt was put into the bar. Undo is beside it."))
     if what is What.ALL:
-        return _take_all(actor, generation)
-    reference = _as_reference(actor, source)
+        return _take_all(actor, source, generation)
+    image = _image_of(source)
     if what is What.REFERENCE:
-        draft = drafts.add_references(actor, [reference])
-        words = _("The picture was put into the bar as a reference. Undo is beside it.")
-        return Taken(draft, words)
-    wording = {"prompt": generation.prompt} if is_read else {}
-    draft = drafts.take_over(actor, references=(reference.public_id,), **wording)
-    words = _("The picture is in the bar. Say what is to be different. Undo is beside it.")
-    return Taken(draft, words)
+        return _take_reference(actor, image)
+    return _take_remix(actor, image, prompt=generation.prompt)
 
 
-def _take_all(actor: User, generation: Generation) -> Taken:
+def _take_without_words(actor: User, image: Image, what: What) -> Taken:
+    """Take a picture whose prompt its owner does not show."""
+    if what is What.REMIX:
+        return _take_remix(actor, image)
+    if what is What.REFERENCE:
+        return _take_reference(actor, image)
+    raise NotPossible(_("The prompt of this picture is not shared. You can still remix it."))
+
+
+def _take_reference(actor: User, image: Image) -> Taken:
+    reference = _as_reference(actor, image)
+    credit = {} if image.owner_id == actor.pk else {"remix_of": image}
+    draft = drafts.add_references(actor, [reference], **credit)
+    return Taken(draft, _("The picture was put into the bar as a reference. Undo is beside it."))
+
+
+def _take_remix(actor: User, image: Image, **words: str) -> Taken:
+    reference = _as_reference(actor, image)
+    taken = {"references": (reference.public_id,), "remix_of": image}
+    draft = drafts.take_over(actor, **taken, **words)
+    said = _("The picture is in the bar. Say what is to be different. Undo is beside it.")
+    return Taken(draft, said)
+
+
+def _take_all(actor: User, source: Image | Generation, generation: Generation) -> Taken:
     left_out: list[Words] = []
     if generation.model not in MODELS:
         left_out.append(_("Its model is no longer on offer; another one was chosen."))
@@ -78,9 +92,19 @@ def _take_all(actor: User, generation: Generation) -> Taken:
         aspect_ratio=generation.aspect_ratio,
         count=_pictures_of_press(generation),
         references=tuple(one.public_id for one in kept),
+        remix_of=_credited(actor, source, generation),
     )
     words_of_all = _("The prompt and its settings were put into the bar. Undo is beside it.")
     return Taken(draft, words_of_all, [*left_out, *words])
+
+
+def _credited(actor: User, source: Image | Generation, generation: Generation) -> Image | None:
+    """Return to which picture credit is due for all of a source: itself, or that it is made of."""
+    if isinstance(source, Image) and source.owner_id != actor.pk:
+        return source
+    if generation.remix_of_id is None:
+        return None
+    return access.viewable_images_of(actor).filter(pk=generation.remix_of_id).first()
 
 
 def _pictures_of_press(generation: Generation) -> int:
@@ -114,14 +138,21 @@ def _usable(
     return kept, [words % {"number": gone}]
 
 
-def _as_reference(actor: User, source: Image | Generation) -> ReferenceImage:
-    """Return a reference image that is a copy of the picture, or of the request's first one."""
+def _image_of(source: Image | Generation) -> Image:
+    """Return the picture, or the request's first one. Raises `NotPossible`."""
+    image = (
+        source if isinstance(source, Image) else source.images.kept().order_by("position").first()
+    )
+    if image is None:
+        raise NotPossible(_("There is no picture yet that could be used."))
+    return image
+
+
+def _as_reference(actor: User, image: Image) -> ReferenceImage:
+    """Return a reference image that is a copy of the picture."""
     if not reachability.road().is_open:
         raise ReferenceUnavailable(reachability.why_not(actor))
     model = model_or_default(drafts.draft_of(actor).model)
     if not model.references:
         raise InvalidChoice(_("This model takes no reference images. Choose another model first."))
-    image = source if isinstance(source, Image) else source.images.order_by("position").first()
-    if image is None:
-        raise NotPossible(_("There is no picture yet that could be used."))
     return references.of_image(actor, image)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from gallery import access
 from gallery.catalogue import MODELS, ImageModel, prompt_units
 from gallery.errors import InvalidChoice, InvalidPrompt, ReferenceUnavailable
 from gallery.models import (
@@ -19,6 +20,7 @@ from gallery.models import (
     Collection,
     Generation,
     GenerationReference,
+    Image,
     Prompt,
     ReferenceImage,
     User,
@@ -33,7 +35,8 @@ from gallery.services.waking import wake_engine_on_commit
 class Wish:
     """What a member wants to see: the words, the settings, and how many pictures of it.
 
-    `references` are in the order that the model sees; `collection` is where the pictures are put.
+    `references` are in the order that the model sees; `collection` is where the pictures are put;
+    `remix_of` is the picture to whose maker credit is due.
     """
 
     prompt: str
@@ -42,6 +45,7 @@ class Wish:
     references: Sequence[ReferenceImage] = ()
     count: int = 1
     collection: Collection | None = None
+    remix_of: Image | None = None
 
 
 def clean_prompt(prompt: str, model: ImageModel) -> str:
@@ -130,6 +134,19 @@ def _keep_what_is_named(actor: User, pictures: Sequence[Wish]) -> None:
         raise _collection_is_gone()
 
 
+def _hold_credited(actor: User, pictures: Sequence[Wish]) -> dict[int, Image]:
+    """Return the pictures to whose makers credit is due, by their keys, as far as one sees them.
+
+    They can't be deleted before the transaction is over. One that was taken back meanwhile is no
+    reason to refuse anything: it is only not named any more.
+    """
+    keys = {one.remix_of.pk for one in pictures if one.remix_of is not None}
+    if not keys:
+        return {}
+    rows = access.viewable_images_of(actor).select_for_update(of=["self"], no_key=True)
+    return {image.pk: image for image in rows.filter(pk__in=keys).order_by("pk")}
+
+
 def _reference_is_gone() -> InvalidChoice:
     return InvalidChoice(_("This reference image is gone. Add it again."), field="references")
 
@@ -162,6 +179,7 @@ def ask(
         if found := list(earlier.order_by("position")):
             return found
         _keep_what_is_named(actor, pictures)
+        credited = _hold_credited(actor, pictures)
         prices = {slug: pricing.estimate(MODELS[slug]) for slug in {one.model for one in pictures}}
         cost = sum(prices[one.model] for one in pictures)
         room = budgets.check_room(actor, cost, now)
@@ -177,6 +195,7 @@ def ask(
                 batch=batch,
                 collection=one.collection,
                 retry_of=retry_of,
+                remix_of=credited.get(one.remix_of.pk) if one.remix_of else None,
                 due_at=now,
                 changed_at=now,
                 estimated_credits=prices[one.model],

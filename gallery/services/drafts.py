@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from gallery import access
 from gallery.catalogue import DEFAULT_MODEL, model_or_default
 from gallery.errors import DraftChanged, TooLate
-from gallery.models import Collection, Draft, ReferenceImage, User
+from gallery.models import Collection, Draft, Image, ReferenceImage, User
 from gallery.services.wording import with_plain_line_ends
 
 # A text that is too long to be sent is still kept, within reason.
@@ -28,7 +28,10 @@ PARTS = {
     "prompt": ("prompt",),
     "settings": ("model", "aspect_ratio", "count", "collection"),
     "references": ("references",),
+    "remix": ("remix_of",),
 }
+# What a draft names and what is looked at with it.
+LOOKED_UP = ("collection", "remix_of__owner")
 
 
 class Cause(StrEnum):
@@ -50,7 +53,10 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What stands in the bar, whether or not it could be sent; references by their public ids."""
+    """What stands in the bar, whether or not it could be sent; references by their public ids.
+
+    `remix_of` is the picture to whose maker credit is due.
+    """
 
     prompt: str = ""
     model: str = DEFAULT_MODEL.slug
@@ -58,6 +64,7 @@ class Content:
     count: int = 1
     collection: Collection | None = None
     references: tuple[uuid.UUID, ...] = ()
+    remix_of: Image | None = None
 
     @classmethod
     def of(cls, draft: Draft) -> Self:
@@ -69,6 +76,7 @@ class Content:
             count=draft.count,
             collection=draft.collection,
             references=tuple(uuid.UUID(one) for one in draft.references),
+            remix_of=draft.remix_of,
         )
 
     def fitted(self) -> Self:
@@ -101,6 +109,7 @@ class Content:
             "count": self.count,
             "collection": self.collection,
             "references": [str(one) for one in self.references],
+            "remix_of": self.remix_of,
         }
 
 
@@ -115,7 +124,7 @@ def _keepable(text: str) -> str:
 
 def draft_of(person: User) -> Draft:
     """Return the person's draft; one that was never written to is empty and not stored."""
-    draft = Draft.objects.filter(owner=person).select_related("collection").first()
+    draft = Draft.objects.filter(owner=person).select_related(*LOOKED_UP).first()
     return draft or Draft(owner=person, **Content().fields())
 
 
@@ -193,10 +202,13 @@ def take_over(actor: User, **parts: Any) -> Draft:
         return _write(draft, content, replaced=_replaced(before, content, Cause.TAKEN_OVER))
 
 
-def add_references(actor: User, references: Sequence[ReferenceImage]) -> Draft:
-    """Add reference images; where the model takes no more, they replace those that came first."""
+def add_references(actor: User, references: Sequence[ReferenceImage], **parts: Any) -> Draft:
+    """Add reference images; where the model takes no more, they replace those that came first.
+
+    Other parts of the draft may be put into it with them.
+    """
     content = Content.of(draft_of(actor)).with_references([one.public_id for one in references])
-    return take_over(actor, references=content.references)
+    return take_over(actor, references=content.references, **parts)
 
 
 def undo(actor: User, *, current: Content | None = None) -> Draft:
@@ -215,7 +227,7 @@ def undo(actor: User, *, current: Content | None = None) -> Draft:
 
 
 def _locked(actor: User) -> Draft:
-    drafts = Draft.objects.select_for_update(of=["self"]).select_related("collection")
+    drafts = Draft.objects.select_for_update(of=["self"]).select_related(*LOOKED_UP)
     if draft := drafts.filter(owner=actor).first():
         return draft
     Draft.objects.get_or_create(owner=actor, defaults=Content().fields())
@@ -223,9 +235,11 @@ def _locked(actor: User) -> Draft:
 
 
 def _write(draft: Draft, content: Content, *, replaced: dict[str, Any] | None) -> Draft:
+    # They may be deleted since the form was read; what was typed is kept all the same.
     if content.collection is not None and not _is_there(content.collection):
-        # It was deleted since the form was read; what was typed is kept all the same.
         content = replace(content, collection=None)
+    if content.remix_of is not None and not _is_there(content.remix_of):
+        content = replace(content, remix_of=None)
     for name, value in content.fields().items():
         setattr(draft, name, value)
     draft.replaced, draft.revision = replaced, draft.revision + 1
@@ -233,8 +247,8 @@ def _write(draft: Draft, content: Content, *, replaced: dict[str, Any] | None) -
     return draft
 
 
-def _is_there(collection: Collection) -> bool:
-    return Collection.objects.filter(pk=collection.pk).exists()
+def _is_there(row: Collection | Image) -> bool:
+    return type(row)._default_manager.filter(pk=row.pk).exists()
 
 
 def _replaced(before: Content, after: Content, cause: Cause) -> dict[str, Any] | None:
@@ -248,16 +262,34 @@ def _replaced(before: Content, after: Content, cause: Cause) -> dict[str, Any] |
 
 
 def _as_json(content: Content, cause: Cause, parts: Sequence[str]) -> dict[str, Any]:
-    collection = content.collection
+    collection, remix_of = content.collection, content.remix_of
     return content.fields() | {
         "collection": str(collection.public_id) if collection else None,
+        "remix_of": str(remix_of.public_id) if remix_of else None,
         "cause": cause,
         "parts": list(parts),
     }
 
 
 def _from_json(actor: User, kept: dict[str, Any]) -> Content:
-    fields = {name: kept[name] for name in Content.__dataclass_fields__}
-    collection = Collection.objects.filter(owner=actor, public_id=fields["collection"]).first()
-    references = tuple(uuid.UUID(one) for one in fields["references"])
-    return Content(**fields | {"collection": collection, "references": references})
+    # What an earlier release has kept names no picture that it is a remix of.
+    fields = {"remix_of": None} | {
+        name: kept[name] for name in Content.__dataclass_fields__ if name in kept
+    }
+    found = {
+        "collection": Collection.objects.filter(
+            owner=actor, public_id=fields["collection"]
+        ).first(),
+        "references": tuple(uuid.UUID(one) for one in fields["references"]),
+        "remix_of": viewable_image(actor, fields["remix_of"]),
+    }
+    return Content(**fields | found)
+
+
+def viewable_image(person: User, public_id: object) -> Image | None:
+    """Return the picture of this public id, None for none and for one that may not be seen."""
+    wanted = access.public_id_in(public_id)
+    if wanted is None:
+        return None
+    images = access.viewable_images_of(person).select_related("owner")
+    return images.filter(public_id=wanted).first()

@@ -7,7 +7,6 @@ transaction, and files that are noted are deleted whenever one gets to it.
 
 import logging
 import time
-from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -17,6 +16,7 @@ from django.utils import timezone
 from gallery.models import (
     Batch,
     Collection,
+    ContactSheet,
     Departure,
     DiscardedFile,
     Generation,
@@ -24,17 +24,20 @@ from gallery.models import (
     Image,
     PromptTemplate,
     ReferenceImage,
+    ShareLink,
+    SheetComment,
+    SheetVote,
     Standing,
     User,
 )
 from gallery.queue import LEAVE, enqueue
 from gallery.services import collections
+from gallery.services.discarding import ROWS_AT_ONCE, delete_images, discard
 from gallery.services.farewell import say_farewell
 from gallery.services.shelf import unused_since_removed
 
 logger = logging.getLogger(__name__)
 
-ROWS_AT_ONCE = 200
 # Well below the time that a task may take; what is left is done by the next.
 MOST_SECONDS = 60.0
 
@@ -96,6 +99,7 @@ def _erase_some(person: User) -> bool:
         or _erase_references(person)
         or _erase_collections(person)
         or _erase_templates(person)
+        or _erase_sharing(person)
         or _empty_requests(person)
         or _empty_batches(person)
     )
@@ -104,16 +108,7 @@ def _erase_some(person: User) -> bool:
 def _erase_images(person: User) -> bool:
     with transaction.atomic():
         images = list(Image.objects.filter(owner=person).order_by("pk")[:ROWS_AT_ONCE])
-        keys = [image.pk for image in images]
-        shared = Image.objects.filter(file__in=[image.file for image in images])
-        kept = set(shared.exclude(pk__in=keys).values_list("file", flat=True))
-        _discard(
-            name
-            for image in images
-            if image.file not in kept
-            for name in [image.file, *image.thumbnails.values()]
-        )
-        Image.objects.filter(pk__in=keys).delete()
+        delete_images(images)
     return bool(images)
 
 
@@ -141,7 +136,7 @@ def _delete_references(references: list[ReferenceImage]) -> None:
         others = ReferenceImage.objects.filter(Q(file__in=names) | Q(thumbnail__in=names))
         for row in others.exclude(pk__in=keys):
             names -= {row.file, row.thumbnail}
-        _discard(names)
+        discard(names)
         GenerationReference.objects.filter(reference__in=keys).delete()
         ReferenceImage.objects.filter(pk__in=keys).delete()
 
@@ -159,25 +154,36 @@ def _erase_templates(person: User) -> bool:
     return bool(gone)
 
 
+def _erase_sharing(person: User) -> bool:
+    """Delete the person's contact sheets and links, and what they have said on others' sheets."""
+    with transaction.atomic():
+        gone = [
+            ContactSheet.objects.filter(owner=person).delete()[0],
+            SheetComment.objects.filter(person=person).delete()[0],
+            SheetVote.objects.filter(person=person).delete()[0],
+            ShareLink.objects.filter(made_by=person).delete()[0],
+        ]
+    return any(gone)
+
+
 def _empty_requests(person: User) -> bool:
     with transaction.atomic():
         told = Generation.objects.filter(owner=person).exclude(
-            prompt="", sent_request__isnull=True, result_urls=[], provider_sentence=""
+            prompt="",
+            sent_request__isnull=True,
+            result_urls=[],
+            provider_sentence="",
+            remix_of=None,
         )
         keys = list(told.values_list("pk", flat=True)[:ROWS_AT_ONCE])
         Generation.objects.filter(pk__in=keys).update(
-            prompt="", sent_request=None, result_urls=[], provider_sentence=""
+            prompt="", sent_request=None, result_urls=[], provider_sentence="", remix_of=None
         )
     return bool(keys)
 
 
 def _empty_batches(person: User) -> bool:
     return bool(Batch.objects.filter(owner=person).exclude(name="").update(name=""))
-
-
-def _discard(names: Iterable[str]) -> None:
-    rows = [DiscardedFile(name=name) for name in names]
-    DiscardedFile.objects.bulk_create(rows, ignore_conflicts=True, batch_size=ROWS_AT_ONCE)
 
 
 def delete_discarded_files(until: float) -> bool:

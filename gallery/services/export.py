@@ -11,17 +11,18 @@ from typing import Any, TypeVar
 from zipfile import ZIP_DEFLATED
 
 from django.core.files.storage import default_storage
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Max, Model, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from zipstream import ZipStream  # type: ignore[import-untyped]
 
 from gallery.files import CHUNK
 from gallery.models import Generation, Image, LedgerEntry, ReferenceImage, User
+from gallery.services import export_sharing as sharing
 from gallery.services import export_writing as writing
 from gallery.services.names import picture_name, reference_name
 
-SCHEMA = 2
+SCHEMA = 3
 ROWS_AT_ONCE = 200
 # So much of an id keeps any number of names of one month apart.
 ID_LENGTH = 16
@@ -43,6 +44,10 @@ def readme(person: User) -> str:
         _(
             "It also has the prompts that were used, with their stars, the templates, collections"
             " and batches, and what stands in the bar."
+        ),
+        _(
+            "What was starred, tagged, shared or put into the trash is said there, with contact"
+            " sheets, your votes and comments, and the clean copies that you have taken."
         ),
     ]
     return "\r\n\r\n".join(paragraphs) + "\r\n"
@@ -89,8 +94,9 @@ class _Export:
 
     def generations(self) -> Iterator[Generation]:
         rows = Generation.objects.filter(owner=self.person)
-        rows = rows.select_related("batch", "collection", "retry_of")
-        return self._each(rows.prefetch_related("images", "uses__reference", "ledger_entries"))
+        rows = rows.select_related("batch", "collection", "retry_of", "remix_of")
+        images = Prefetch("images", Image.objects.select_related("share").prefetch_related("tags"))
+        return self._each(rows.prefetch_related(images, "uses__reference", "ledger_entries"))
 
     def picture_path(self, image: Image) -> str:
         month = timezone.localdate(image.created_at, timezone.get_default_timezone())
@@ -126,8 +132,13 @@ class _Export:
         for name, parts in self._written():
             yield f'],\n"{name}": ['.encode()
             yield from _joined(parts)
-        draft = _text(writing.draft(self.person))
-        yield (f'],\n"draft": {draft},\n"missing_files": {_text(self.missing)}}}\n').encode()
+        last = {
+            "draft": writing.draft(self.person),
+            "tags": list(self.person.tags.order_by("pk").values_list("name", flat=True)),
+            "settings": sharing.settings(self.person),
+            "missing_files": self.missing,
+        }
+        yield (f"],\n{_text(last)[1:]}\n").encode()
 
     def _written(self) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
         """Give what the person has written and put in order beside the pictures, part by part."""
@@ -139,6 +150,8 @@ class _Export:
         yield "batches", map(writing.batch, self._each(writing.batches(self.person)))
         yield "prompts", map(writing.prompt, self._each(writing.prompts(self.person)))
         yield "templates", map(writing.template, self._each(writing.templates(self.person)))
+        for part, told, rows in sharing.parts(self.person):
+            yield part, map(told, self._each(rows))
 
     def _generation(self, row: Generation) -> dict[str, Any]:
         kinds = {entry.kind: -entry.credits for entry in row.ledger_entries.all()}
@@ -156,13 +169,17 @@ class _Export:
             "state": row.state,
             "end_reason": row.end_reason,
             "credits_paid": kinds.get(LedgerEntry.Kind.SETTLE.value, 0),
-            **{name: writing.moment(getattr(row, name)) for name in moments},
+            **{name: sharing.moment(getattr(row, name)) for name in moments},
             "references": [self.reference_path(row) for row in used if self._is_own(row)],
             "references_of_others": [str(row.public_id) for row in used if not self._is_own(row)],
             "batch": writing.name_of(row.batch),
             "collection": writing.name_of(row.collection),
             "retry_of": writing.name_of(row.retry_of),
-            "pictures": [self._file(image, self.picture_path(image)) for image in images],
+            "remix_of": writing.name_of(row.remix_of),
+            "pictures": [
+                self._file(image, self.picture_path(image)) | sharing.noted(image)
+                for image in images
+            ],
         }
 
     def _reference(self, row: ReferenceImage) -> dict[str, Any]:
@@ -170,8 +187,8 @@ class _Export:
             "name": row.name,
             "rights_note": row.rights_note,
             "made_from_picture": writing.name_of(row.image),
-            "shared_at": writing.moment(row.shared_at),
-            "removed_at": writing.moment(row.removed_at),
+            "shared_at": sharing.moment(row.shared_at),
+            "removed_at": sharing.moment(row.removed_at),
         }
         return told | self._file(row, self.reference_path(row))
 
@@ -183,7 +200,7 @@ class _Export:
         return {
             "file": path,
             "id": str(row.public_id),
-            "created_at": writing.moment(row.created_at),
+            "created_at": sharing.moment(row.created_at),
             "sha256": row.sha256,
             "content_type": row.content_type,
             "bytes": row.bytes,

@@ -1,7 +1,6 @@
 """What an export says of a person's own words and order: prompts, templates, collections, draft."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -17,11 +16,7 @@ from gallery.models import (
     PromptTemplate,
     User,
 )
-
-
-def moment(when: datetime | None) -> str | None:
-    """Return a time for a program."""
-    return when.isoformat() if when else None
+from gallery.services.export_sharing import link, moment
 
 
 def name_of(row: Batch | Collection | Generation | Image | None) -> str | None:
@@ -33,7 +28,7 @@ def collections(person: User) -> QuerySet[Collection]:
     """Return the person's collections, with what is in them."""
     places = CollectionImage.objects.select_related("image").order_by("pk")
     return Collection.objects.filter(owner=person).prefetch_related(
-        Prefetch("places", queryset=places)
+        Prefetch("places", queryset=places), "members__person", "links"
     )
 
 
@@ -46,10 +41,35 @@ def collection(newest: int) -> Callable[[Collection], dict[str, Any]]:
             "id": str(row.public_id),
             "name": row.name,
             "created_at": moment(row.created_at),
-            "pictures": [str(image.public_id) for image in images if image.pk <= newest],
+            "pictures": [
+                str(image.public_id)
+                for image in images
+                if image.owner_id == row.owner_id and image.pk <= newest
+            ],
+            "pictures_of_others": [
+                str(image.public_id) for image in images if image.owner_id != row.owner_id
+            ],
+            **shared_with(row),
         }
 
     return told
+
+
+def shared_with(row: Collection) -> dict[str, Any]:
+    """Tell who may look at a collection."""
+    return {
+        "team_level": row.team_level,
+        "shows_prompts": row.shows_prompts,
+        "members": [
+            {
+                "name": one.person.shown_name,
+                "level": one.level,
+                "added_at": moment(one.added_at),
+            }
+            for one in row.members.all()
+        ],
+        "links": [link(one) for one in row.links.all()],
+    }
 
 
 def batches(person: User) -> QuerySet[Batch]:
@@ -103,7 +123,8 @@ def template(row: PromptTemplate) -> dict[str, Any]:
 
 def draft(person: User) -> dict[str, Any] | None:
     """Tell what stands in the person's bar, and what stood there before."""
-    row = Draft.objects.filter(owner=person).select_related("collection").first()
+    rows = Draft.objects.filter(owner=person).select_related("collection", "remix_of")
+    row = rows.first()
     if row is None:
         return None
     return {
@@ -113,6 +134,7 @@ def draft(person: User) -> dict[str, Any] | None:
         "count": row.count,
         "collection": name_of(row.collection),
         "references": row.references,
+        "remix_of": name_of(row.remix_of),
         "before": row.replaced,
         "changed_at": moment(row.changed_at),
     }

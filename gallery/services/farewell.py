@@ -6,14 +6,18 @@ from django.utils import timezone
 
 from gallery.models import (
     Budget,
+    CollectionMember,
     CreditRequest,
     Draft,
     Invitation,
     Notice,
     Prompt,
     PromptTemplate,
+    ShareLink,
     Standing,
+    Tag,
     User,
+    ZipDownload,
 )
 
 # Their rows are the portal's history, or go with what they are about.
@@ -31,11 +35,13 @@ def say_farewell(person: User) -> None:
     _withdraw_request(person)
     Budget.objects.filter(member=person).delete()
     _forget_what_was_written(person)
+    _close_doors(person)
     Invitation.objects.filter(used_by=person).update(email="", note="")
     person.username = f"former-{secrets.token_hex(4)}"
     person.email = person.first_name = person.last_name = ""
     person.language = person.theme = person.time_zone = ""
     person.muted_topics = []
+    person.writes_prompts_into_files = False
     person.last_login = None
     person.set_unusable_password()
     person.save()
@@ -44,13 +50,22 @@ def say_farewell(person: User) -> None:
 
 
 def _forget_what_was_written(person: User) -> None:
-    """Delete what nobody but the person could read: draft, history, templates of their own.
+    """Delete what nobody but the person could read: draft, history, tags, templates of their own.
 
     Templates that the team uses go on under the former member, unless they were handed over.
     """
     Draft.objects.filter(owner=person).delete()
     Prompt.objects.filter(owner=person).delete()
+    Tag.objects.filter(owner=person).delete()
     PromptTemplate.objects.filter(author=person, shared_at=None).delete()
+
+
+def _close_doors(person: User) -> None:
+    """End what others could still come in by, and what was open to the person alone."""
+    links = ShareLink.objects.filter(made_by=person, revoked_at=None)
+    links.update(revoked_at=timezone.now())
+    CollectionMember.objects.filter(person=person).delete()
+    ZipDownload.objects.filter(owner=person).delete()
 
 
 def _forget_what_admins_were_told(person: User) -> None:

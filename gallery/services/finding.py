@@ -50,13 +50,22 @@ class Result:
 
     def older_than(self, key: int | None, number: int) -> list[Image]:
         """Return so many that follow a key, the nearest first; without one, from the start."""
-        after = {} if key is None else {f"{self.order}__lt": key}
-        return list(self._rows().filter(**after).order_by(f"-{self.order}")[:number])
+        after = {} if key is None else {f"{KEY}__lt": key}
+        return list(self._rows().filter(**after).order_by(f"-{KEY}")[:number])
 
     def newer_than(self, key: int, number: int) -> list[Image]:
         """Return so many that come before a key, the nearest first."""
-        before = {f"{self.order}__gt": key}
-        return list(self._rows().filter(**before).order_by(self.order)[:number])
+        before = {f"{KEY}__gt": key}
+        return list(self._rows().filter(**before).order_by(KEY)[:number])
+
+    def place_of(self, image: Image) -> int | None:
+        """Return the key of a picture, or None where it is not in the result."""
+        return self._rows().filter(pk=image.pk).values_list(KEY, flat=True).first()
+
+    def number_before(self, key: int, *, most: int) -> int:
+        """Count the pictures before a key, as far as `most`."""
+        before = {f"{KEY}__gt": key}
+        return self._rows().filter(**before).order_by()[:most].count()
 
     def rest_of_presses(self, owner: User, made: SomeOf[Generation]) -> list[Image]:
         """Return its pictures of other requests that came of the same presses as these of a member.

@@ -5,15 +5,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
 
 from gallery.models import (
     Batch,
     Collection,
+    CollectionImage,
+    CollectionMember,
+    ContactSheet,
     Generation,
     GenerationReference,
     Image,
+    ImageTag,
     PromptTemplate,
     ReferenceImage,
+    ShareLink,
+    Tag,
     User,
 )
 from gallery.models.collection import MOST_NAME_CHARACTERS
@@ -38,8 +45,10 @@ def hand_over(person: User, heir: User) -> HandedOver:
     Generation.objects.filter(owner=person).update(owner=heir)
     images = Image.objects.filter(owner=person).update(owner=heir)
     Batch.objects.filter(owner=person).update(owner=heir)
+    _hand_over_tags(person, heir)
     _hand_over_collections(person, heir)
     _hand_over_templates(person, heir)
+    _hand_over_sharing(person, heir)
     return HandedOver(images=images, doubles=_hand_over_references(person, heir))
 
 
@@ -71,6 +80,32 @@ def _hand_over_collections(person: User, heir: User) -> None:
         collection.owner = heir
         collection.save(update_fields=["name", "owner"])
         taken.add(collection.name)
+
+
+def _hand_over_tags(person: User, heir: User) -> None:
+    """A tag that both have, however they wrote it, becomes the heir's."""
+    of_heir = {tag.folded: tag for tag in Tag.objects.filter(owner=heir)}
+    for tag in Tag.objects.filter(owner=person).order_by("pk"):
+        same = of_heir.get(tag.folded)
+        if same is None:
+            Tag.objects.filter(pk=tag.pk).update(owner=heir)
+            continue
+        has_it = ImageTag.objects.filter(tag=same).values("image")
+        ImageTag.objects.filter(tag=tag).exclude(image__in=has_it).update(tag=same)
+        tag.delete()
+
+
+def _hand_over_sharing(person: User, heir: User) -> None:
+    """What is shared with the team stays so under the heir; links to strangers are theirs to renew.
+
+    What the person has said on sheets stays said by a former member.
+    """
+    CollectionMember.objects.filter(collection__owner=heir, person=heir).delete()
+    CollectionImage.objects.filter(added_by=person).update(added_by=heir)
+    ContactSheet.objects.filter(owner=person).update(owner=heir)
+    links = ShareLink.objects.filter(made_by=person)
+    links.filter(revoked_at=None).update(revoked_at=timezone.now())
+    links.update(made_by=heir)
 
 
 def _hand_over_templates(person: User, heir: User) -> None:

@@ -10,14 +10,12 @@ NAME_LENGTH = 60
 ID_LENGTH = 8
 
 
-def picture_name(image: Image, *, id_length: int = ID_LENGTH) -> str:
-    """Return a name from the prompt's words and so much of the picture's id."""
-    return _name(image.generation.prompt, image, id_length)
+def picture_name(image: Image, *, id_length: int = ID_LENGTH, with_words: bool = True) -> str:
+    """Return a name from the prompt's words and so much of the picture's id.
 
-
-def plain_name(image: Image) -> str:
-    """Return a name that says nothing of the prompt, for those who may not read it."""
-    return _name(_("Picture"), image, ID_LENGTH)
+    Without the words it tells nothing of a prompt that is not shown.
+    """
+    return _name(image.generation.prompt if with_words else _("Picture"), image, id_length)
 
 
 def numbered_name(image: Image, words: str, number: int) -> str:

@@ -7,6 +7,8 @@ from gallery.services.wording import in_one_line
 
 # What people choose about writing prompts and waiting for pictures, each yes or no.
 HABITS = ("sends_on_enter", "shows_notifications", "plays_sound", "retries_by_itself")
+# All that is a yes or a no.
+CHOICES = (*HABITS, "writes_prompts_into_files")
 
 
 def change(
@@ -18,22 +20,22 @@ def change(
     time_zone: str,
     topics: Collection[str],
     topics_by_mail: Collection[str],
-    habits: Collection[str],
+    wanted: Collection[str],
 ) -> None:
     """Keep the choices; of `topics`, those that are not wanted by e-mail are muted.
 
-    Topics that were not asked about stay as they are; of `HABITS`, those that are not named are
-    not wanted.
+    Topics that were not asked about stay as they are; of `CHOICES`, those that are not `wanted`
+    are given up.
     """
     muted = set(actor.muted_topics) - set(topics) | (set(topics) - set(topics_by_mail))
     actor.first_name, actor.last_name = in_one_line(shown_name), ""
     actor.language, actor.theme, actor.time_zone = language, theme, time_zone
     actor.muted_topics = [topic for topic in Topic.values if topic in muted]
-    for habit in HABITS:
-        setattr(actor, habit, habit in habits)
+    for choice in CHOICES:
+        setattr(actor, choice, choice in wanted)
     actor.save(
         update_fields=[
-            *HABITS,
+            *CHOICES,
             "first_name",
             "last_name",
             "language",

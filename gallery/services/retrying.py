@@ -81,6 +81,7 @@ def _ask_again(actor: User, generation: Generation) -> Generation:
         references=references,
         # It may have been handed over, without where its first owner wanted to put it.
         collection=collection if collection and collection.owner_id == actor.pk else None,
+        remix_of=generation.remix_of,
     )
     token = uuid.uuid5(FORM, str(generation.public_id))
     (made,) = ask(actor, [wish], form_token=token, retry_of=generation)

@@ -152,7 +152,8 @@ def rows(span: Span) -> Iterator[Row]:
 def receipts(member: User, most: int) -> list[LedgerEntry]:
     """Return a member's last payments and grants, each payment with its picture if there is one."""
     first_picture = (
-        Image.objects.filter(generation=OuterRef("generation"), owner=member)
+        Image.objects.kept()
+        .filter(generation=OuterRef("generation"), owner=member)
         .order_by("position")
         .values("public_id")[:1]
     )

@@ -8,8 +8,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from gallery.lifecycle import State
-from gallery.models import Generation
-from gallery.services import wording
+from gallery.models import Generation, Image
+from gallery.services import trash, wording
 
 register = template.Library()
 
@@ -29,6 +29,12 @@ class Step:
 def grouped(number: int) -> str:
     """Return a number with its thousands apart."""
     return wording.number(number)
+
+
+@register.filter
+def time_left(image: Image) -> str:
+    """Return in words how long a picture in the trash can be taken back."""
+    return trash.time_left(image)
 
 
 @register.filter

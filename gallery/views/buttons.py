@@ -6,12 +6,13 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def button_on(page: str, *, otherwise: str = "") -> Callable[[View], View]:
@@ -24,7 +25,7 @@ def button_on(page: str, *, otherwise: str = "") -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         @require_http_methods(["POST", "GET", "HEAD"])
-        def posted(request: HttpRequest, **names: Any) -> HttpResponse:
+        def posted(request: HttpRequest, **names: Any) -> HttpResponseBase:
             if request.method == "POST":
                 return view(request, **names)
             try:

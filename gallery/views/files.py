@@ -1,10 +1,21 @@
 """Sending a private file: nothing here may run as a page, nor stay in a shared cache."""
 
+import base64
 import logging
+from collections.abc import Callable
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    StreamingHttpResponse,
+)
+from django.utils.http import content_disposition_header
 
+from gallery.imaging.metadata import Copy
 from gallery.models import Image, ReferenceImage
 
 logger = logging.getLogger(__name__)
@@ -38,25 +49,63 @@ def send_file(
             raise Http404 from None
         except OSError:
             logger.exception("a stored file can't be read just now")
-            return HttpResponse(status=503, headers={"Retry-After": "10"})
+            return _away()
         response = FileResponse(
             stored, content_type=content_type, as_attachment=bool(download_as), filename=download_as
         )
     response["ETag"] = quoted
     response["Cache-Control"] = f"private, max-age={max_age}" if max_age else "private, no-cache"
+    _keep_harmless(response)
+    return response
+
+
+def _keep_harmless(response: HttpResponse | FileResponse | StreamingHttpResponse) -> None:
     response["Content-Security-Policy"] = FILE_POLICY
     response["X-Content-Type-Options"] = "nosniff"
+
+
+def _away() -> HttpResponse:
+    return HttpResponse(status=503, headers={"Retry-After": "10"})
+
+
+def send_copy(
+    make: Callable[[], Copy], *, content_type: str, download_as: str
+) -> HttpResponse | StreamingHttpResponse:
+    """Stream a copy of a picture that is made while it is sent; its permission was checked already.
+
+    Raises `Http404` where the file is gone.
+    """
+    try:
+        copy = make()
+    except FileNotFoundError:
+        raise Http404 from None
+    except OSError:
+        logger.exception("a picture's file can't be read just now")
+        return _away()
+    response = StreamingHttpResponse(copy, content_type=content_type)
+    response["Content-Length"] = str(copy.length)
+    response["Content-Disposition"] = content_disposition_header(True, download_as) or "attachment"
+    # What it says depends on what its owner allows at this moment.
+    response["Cache-Control"] = "private, no-store"
+    _keep_harmless(response)
     return response
 
 
 def send_original(
     request: HttpRequest, row: Image | ReferenceImage, *, download_as: str = ""
 ) -> HttpResponse | FileResponse:
-    """Stream the file of a row just as it is kept; otherwise like `send_file`."""
-    return send_file(
+    """Stream the file of a row just as it is kept; otherwise like `send_file`.
+
+    The checksum goes along, by which whoever has received it can tell that it is whole.
+    """
+    response = send_file(
         request,
         name=row.file,
         content_type=row.content_type,
         etag=row.sha256,
         download_as=download_as,
     )
+    if response.status_code == 200:
+        digest = base64.b64encode(bytes.fromhex(row.sha256)).decode()
+        response["Content-Digest"] = f"sha-256=:{digest}:"
+    return response

@@ -74,6 +74,7 @@ def _ask(person: User, form: ComposeForm, content: Content) -> list[Generation]:
         count=content.count,
         collection=content.collection,
         references=references.usable(person, content.references),
+        remix_of=content.remix_of,
     )
     return ask(person, [wish], form_token=form.cleaned_data["form_token"])
 

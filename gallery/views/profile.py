@@ -33,7 +33,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         time_zone=chosen["time_zone"],
         topics=form.asked,
         topics_by_mail=chosen["topics"],
-        habits=form.chosen_habits(),
+        wanted=form.chosen(),
     )
     browsers = translation.get_language_from_request(request)
     with translation.override(person.language or browsers):

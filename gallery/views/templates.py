@@ -130,7 +130,7 @@ def example(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileRe
     """Send a small version of a template's example to whoever may use the template."""
     image = access.get_template(member(request), public_id).example
     width = min(map(int, image.thumbnails), default=0) if image else 0
-    if image is None or not width:
+    if image is None or image.trashed_at is not None or not width:
         raise Http404
     return send_file(
         request,

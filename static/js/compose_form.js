@@ -23,11 +23,12 @@ const hasValue = (form, name, value) =>
 // Puts some content into the form. What the form has no control for goes along hidden, until the
 // portal has sent a form that shows it.
 export function putContent(form, content) {
-  const wanted = content.filter(([name]) => name === "references").map(([, value]) => value);
-  for (const box of form.querySelectorAll("[name=references]")) box.checked = wanted.includes(box.value);
+  const boxes = ["references", "remix_of"];
+  const wanted = content.filter(([name]) => boxes.includes(name)).map(([, value]) => value);
+  for (const box of form.querySelectorAll("[name=references], [name=remix_of]")) box.checked = wanted.includes(box.value);
   for (const [name, value] of content) {
     const control = form.elements.namedItem(name);
-    if (control && name !== "references") control.value = value;
+    if (control && !boxes.includes(name)) control.value = value;
     if (!hasValue(form, name, value) && name !== "prompt") {
       const unseen = Object.assign(document.createElement("input"), { type: "hidden", name, value });
       unseen.dataset.unseen = "";

@@ -4,7 +4,9 @@ document.addEventListener("keydown", (event) => {
   // On many keyboards a sign such as / is typed with Shift.
   if (event.shiftKey && event.key.length > 1) return;
   if (event.target.closest("input, textarea, select, [popover], pre, [tabindex='0']")) return;
-  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  // What lies over the page has keys of its own.
+  if (document.querySelector(".pswp, dialog[open]")) return;
+  const target = document.querySelector(`:is(a, button, input, textarea)[data-key~="${CSS.escape(event.key)}"]`);
   if (!target?.matches("textarea, input")) target?.click();
   else {
     event.preventDefault();

@@ -157,7 +157,9 @@ def test_remixed_picture_is_made_from_it(sign_in: SignIn) -> None:
     arrive(page, re.compile("/images/"))
     page.locator(".fact-lineage a").click()
     expect(page.locator("main")).to_contain_text("A heron to be changed")
-    page.locator(".made-from a").click()
+    page.locator(
+        ".tree .relative a", has=page.get_by_alt_text("The same heron in the snow")
+    ).click()
     expect(page.locator("main")).to_contain_text("The same heron in the snow")
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, empty_bar, generate
+from tests.browsing.steps import PICTURE_WAIT, generate
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
@@ -31,11 +31,9 @@ def press(page: Page, address: str, **fields: str) -> None:
 
 def test_colleague_remixes_what_was_shared(sign_in: SignIn) -> None:
     alice = sign_in("alice")
-    empty_bar(alice)
     address = picture_of(alice, "A heron to be shared")
     press(alice, f"{address}share/", share="1", shows_prompt="1")
     bob = sign_in("bob")
-    empty_bar(bob)
     bob.get_by_role("link", name="Team", exact=True).first.click()
     tile = bob.locator(f".tile:has(a[href^='{address}'])")
     expect(tile).to_contain_text("alice")
@@ -49,12 +47,10 @@ def test_colleague_remixes_what_was_shared(sign_in: SignIn) -> None:
     bob.reload()
     expect(bob.locator(f".tile:has(a[href^='{address}'])")).to_have_count(0)
     bob.goto("/")
-    empty_bar(bob)
 
 
 def link_to_a_picture(page: Page, prompt: str, *, password: str) -> str:
     """Make a picture, a collection of it, and a link to that; return the link."""
-    empty_bar(page)
     address = picture_of(page, prompt)
     page.goto("/collections/")
     page.locator("main [name=name]").fill("For guests")
@@ -102,7 +98,6 @@ def test_link_with_a_password_in_a_browser_without_an_account(
 
 def test_two_people_decide_on_a_contact_sheet(sign_in: SignIn) -> None:
     alice = sign_in("alice")
-    empty_bar(alice)
     addresses = [picture_of(alice, f"Poster idea {number}") for number in (1, 2)]
     chosen = [f"image={address.split('/')[2]}" for address in addresses]
     alice.goto(f"/sheets/new/?{'&'.join(chosen)}")

@@ -14,7 +14,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gallery.lifecycle import State
-from gallery.models import Generation, GenerationReference, Image, User
+from gallery.models import (
+    Collection,
+    CollectionImage,
+    CollectionMember,
+    ContactSheet,
+    Generation,
+    GenerationReference,
+    Image,
+    SheetComment,
+    User,
+)
 from gallery.services import export as exports
 from gallery.services import ledger
 from tests.factories import make_generation, make_image, make_reference, picture
@@ -52,7 +62,7 @@ def test_pictures_references_and_how_they_were_made(as_alice: Client, alice: Use
     found = archive(as_alice)
     assert found.testzip() is None
     told = facts(found)
-    assert (told["schema"], told["username"], told["missing_files"]) == (2, "alice", [])
+    assert (told["schema"], told["username"], told["missing_files"]) == (3, "alice", [])
     made, failed = told["generations"]
     assert (made["prompt"], made["credits_paid"]) == ("猫と café\n“x”", 7)
     (shown,) = made["pictures"]
@@ -188,6 +198,39 @@ def test_what_was_written_and_put_in_order_is_in_it(as_alice: Client, alice: Use
     draft = told["draft"]
     assert (draft["prompt"], draft["before"]["prompt"]) == (f"{SECRET}, in other words", SECRET)
     assert draft["collection"] == fair["id"]
+
+
+def test_what_was_noted_and_shared_is_in_it(as_alice: Client, alice: User, bob: User) -> None:
+    image = write_everything(alice)
+    theirs = make_image(make_generation(bob, state=State.COMPLETED, prompt="Bob's"), picture())
+    fair = Collection.objects.get()
+    CollectionImage.objects.create(collection=fair, image=theirs, added_by=bob)
+    CollectionMember.objects.create(collection=fair, person=bob, level="add")
+    others = Collection.objects.create(owner=bob, name="Bob's own")
+    CollectionMember.objects.create(collection=others, person=alice)
+    SheetComment.objects.create(sheet=ContactSheet.objects.get(), person=bob, text="Bob's words")
+    found = archive(as_alice)
+    told = facts(found)
+    (shown,) = (one for row in told["generations"] for one in row["pictures"] if one["tags"])
+    assert (shown["id"], shown["tags"], told["tags"]) == (str(image.public_id), [SECRET], [SECRET])
+    assert (shown["alternative_text"], shown["shared_with_prompt"]) == (SECRET, True)
+    assert (shown["starred_at"] is not None, shown["trashed_at"]) == (True, None)
+    (collection,) = told["collections"]
+    assert collection["pictures_of_others"] == [str(theirs.public_id)]
+    assert [(one["name"], one["level"]) for one in collection["members"]] == [("bob", "add")]
+    assert collection["links"][0]["has_password"] is True
+    (sheet,) = told["sheets"]
+    assert sheet["pictures"][0]["prompt"] == SECRET
+    assert [one["text"] for one in told["sheet_comments"]] == [SECRET]
+    assert [one["sheet"] for one in told["sheet_votes"]] == [sheet["id"]]
+    assert [one["collection"] for one in told["shared_with_me"]] == [str(others.public_id)]
+    assert [one["picture"] for one in told["clean_copies"]] == [str(image.public_id)]
+    remixes = {row["remix_of"] for row in told["generations"]}
+    assert remixes == {None, str(image.public_id)}
+    assert told["settings"]["writes_prompts_into_files"] is False
+    text = found.read("grokweb.json").decode()
+    assert "Bob's" not in text
+    assert "hashed" not in text
 
 
 def test_nothing_that_others_have_written(as_alice: Client, alice: User, bob: User) -> None:

@@ -13,14 +13,24 @@ from django.utils import timezone
 from gallery.lifecycle import State
 from gallery.models import (
     Batch,
+    CleanCopy,
     Collection,
+    CollectionMember,
+    ContactSheet,
     Departure,
     Draft,
+    Image,
     Invitation,
     Portal,
     Prompt,
     PromptTemplate,
+    Share,
+    ShareLink,
+    SheetComment,
+    SheetPicture,
+    SheetVote,
     User,
+    ZipDownload,
 )
 from gallery.services import drafts
 from gallery.services.drafts import Content
@@ -38,10 +48,11 @@ def everything(admin: User, alice: User) -> list[models.Model]:
     portal = Portal.current()
     portal.encrypted_key, portal.encrypted_previous_key = SECRETS[1:]
     portal.save()
+    image = make_image(generation)
     return [
         alice,
         generation,
-        make_image(generation),
+        image,
         make_reference(alice),
         portal,
         Invitation.objects.create(
@@ -49,6 +60,7 @@ def everything(admin: User, alice: User) -> list[models.Model]:
         ),
         Departure.objects.create(person=alice, kind="keep", decided_by=admin, due_at=now),
         *written_by(alice),
+        *shared_by(alice, image),
     ]
 
 
@@ -71,6 +83,26 @@ def written_by(person: User) -> list[models.Model]:
         PromptTemplate.objects.create(author=person, name="Shop", text=COFFEE_SHOP, **settings),
         Batch.objects.create(owner=person, name="Teas", form_token=uuid.uuid4()),
         Collection.objects.create(owner=person, name="Fair"),
+    ]
+
+
+def shared_by(person: User, image: Image) -> list[models.Model]:
+    """What is shown to others, said on a sheet, and taken away."""
+    fair = Collection.objects.get()
+    sheet = ContactSheet.objects.create(owner=person, title="Kettles")
+    place = SheetPicture.objects.create(
+        sheet=sheet, position=0, image=image, prompt=COFFEE_SHOP, alternative_text=COFFEE_SHOP
+    )
+    return [
+        sheet,
+        place,
+        SheetVote.objects.create(picture=place, person=person),
+        SheetComment.objects.create(sheet=sheet, person=person, text=COFFEE_SHOP),
+        Share.objects.create(image=image),
+        ShareLink.objects.create(made_by=person, collection=fair, password=SECRETS[0]),
+        CollectionMember.objects.create(collection=fair, person=person),
+        ZipDownload.objects.create(owner=person, images=[image.pk], number=1),
+        CleanCopy.objects.create(person=person, image=image.public_id, sha256=image.sha256),
     ]
 
 
@@ -107,6 +139,9 @@ def test_rows_are_shown_without_secrets(
         "prompttemplate/?text__icontains=a",
         "invitation/?token_hash__startswith=f",
         "portal/?encrypted_key__startswith=c",
+        "sharelink/?password__startswith=f",
+        "sheetpicture/?prompt__icontains=a",
+        "sheetcomment/?text__icontains=a",
     ],
 )
 def test_what_is_not_shown_can_not_be_looked_for(as_admin: Client, asked: str) -> None:

@@ -7,15 +7,27 @@ from django.utils import timezone
 from gallery.lifecycle import State
 from gallery.models import (
     Batch,
+    CleanCopy,
     Collection,
     CollectionImage,
+    ContactSheet,
+    Generation,
     GenerationReference,
     Image,
+    ImageTag,
     Prompt,
     PromptTemplate,
     ReferenceImage,
+    Share,
+    ShareLink,
+    SheetComment,
+    SheetPicture,
+    SheetVote,
+    Tag,
     User,
+    ZipDownload,
 )
+from gallery.models.collection import Level
 from gallery.services import drafts
 from gallery.services.drafts import Content
 from tests.factories import make_generation, make_image, make_reference, picture
@@ -51,7 +63,29 @@ def write_everything(person: User, *, colour: str = "navy") -> Image:
     )
     GenerationReference.objects.create(generation=rows[0], reference=reference, position=0)
     write_words(person, fair, image)
+    write_sharing(person, fair, image)
     return image
+
+
+def write_sharing(person: User, fair: Collection, image: Image) -> None:
+    """Write what a person has noted about a picture, shown of it, and said on a sheet."""
+    now = timezone.now()
+    Image.objects.filter(pk=image.pk).update(alternative_text=SECRET, starred_at=now)
+    tag = Tag.objects.create(owner=person, name=SECRET, folded=SECRET.casefold())
+    ImageTag.objects.create(tag=tag, image=image)
+    Share.objects.create(image=image, shows_prompt=True)
+    Collection.objects.filter(pk=fair.pk).update(team_level=Level.VIEW)
+    sheet = ContactSheet.objects.create(owner=person, title=SECRET)
+    place = SheetPicture.objects.create(
+        sheet=sheet, position=0, image=image, prompt=SECRET, alternative_text=SECRET
+    )
+    SheetVote.objects.create(picture=place, person=person)
+    SheetComment.objects.create(sheet=sheet, picture=place, person=person, text=SECRET)
+    ShareLink.objects.create(made_by=person, collection=fair, password="hashed")
+    ShareLink.objects.create(made_by=person, sheet=sheet)
+    ZipDownload.objects.create(owner=person, images=[image.pk], number=1)
+    CleanCopy.objects.create(person=person, image=image.public_id, sha256=image.sha256)
+    Generation.objects.filter(owner=person, state=State.FAILED).update(remix_of=image)
 
 
 def write_words(person: User, fair: Collection, image: Image) -> None:

@@ -162,7 +162,7 @@ def test_page_of_a_picture_says_what_was_made_from_it(
     assert "Made from this picture" in made
     assert address("image", image) in made
     source = as_alice.get(address("image", image)).content.decode()
-    assert "What was made from it" in source
+    assert "Made with it as reference" in source
     assert address("image", later) in source
 
 

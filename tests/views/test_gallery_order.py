@@ -58,7 +58,7 @@ def test_arrows_lead_through_all_pictures_and_back(as_alice: Client, alice: User
         seen = [way[0]]
         while True:
             page = as_alice.get(seen[-1]).content.decode()
-            links = re.findall(rf'href="([^"]+)"\s+rel="\w+"\s+data-key="{arrow}"', page)
+            links = re.findall(rf'href="([^"]+)"\s+rel="\w+"\s+data-key="{arrow} \w"', page)
             if not links:
                 break
             seen += links
