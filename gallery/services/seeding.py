@@ -5,20 +5,17 @@ out: nothing is in the ledger, in the budgets' sums or in the provider's books, 
 paid; no history of prompts, no jobs of the provider, no notices.
 """
 
-import hashlib
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
-from gallery import files
 from gallery.catalogue import DEFAULT_MODEL
-from gallery.imaging.renditions import Thumbnail, make_renditions
 from gallery.lifecycle import State
 from gallery.models import (
     Collection,
@@ -33,11 +30,11 @@ from gallery.models import (
     User,
 )
 from gallery.models.prompt import fold
-from gallery.sandbox.pictures import as_jpeg, draw_picture
+from gallery.services.bulk_rows import RowWriter, fresh_keys
 from gallery.services.pricing import estimate
+from gallery.services.seed_pictures import stored_picture, stored_reference
 from gallery.services.seed_words import prompt
 
-FOLDER = "images/seeded"
 SPAN = timedelta(days=3 * 365)
 AT_ONCE = 5000
 PAINTERS = 10
@@ -51,12 +48,22 @@ SHARED_BY_OTHERS = 0.3
 STACKS_ONE_IN, STACK = 12, 4
 
 
+GENERATION = (
+    "id", "public_id", "owner_id", "prompt", "form_token", "position", "job_id",
+    "created_at", "changed_at", "sent_at", "finished_at",
+)  # fmt: skip
+IMAGE = (
+    "id", "public_id", "owner_id", "generation_id", "created_at",
+    "starred_at", "trashed_at", "trashed_with",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Drawing:
-    """One stored picture: the columns that all rows of it have in common."""
+    """One stored picture, and what writes rows of pictures that are like it."""
 
-    ratio: str
-    columns: dict[str, object]
+    generations: RowWriter
+    images: RowWriter
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,17 @@ class Things:
     references: list[ReferenceImage]
 
 
+@dataclass(frozen=True)
+class Row:
+    """A picture to come: whose, like which, and from when."""
+
+    things: Things
+    drawing: Drawing
+    key: int
+    generation: dict[str, Any]
+    image: dict[str, Any]
+
+
 @dataclass
 class Plan:
     """The rows to come: whose each is, and what has been decided by chance."""
@@ -76,7 +94,6 @@ class Plan:
     chance: Random
     drawings: list[Drawing]
     people: list[Things]
-    price: int
     begin: datetime
     step: timedelta
     token: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -94,19 +111,16 @@ def seed(owner: User, images: int, *, others: int = 0, chance: int = 1) -> None:
     painters = [_painter(number) for number in range(min(PAINTERS, others))]
     plan = Plan(
         chance=Random(chance),  # noqa: S311
-        drawings=_drawings(),
+        drawings=[_drawing(number, ratio) for number, ratio in enumerate(RATIOS)],
         people=[_things(person) for person in (owner, *painters)],
-        price=estimate(DEFAULT_MODEL),
         begin=timezone.now() - SPAN,
         step=SPAN / total,
     )
     for first in range(0, total, AT_ONCE):
         numbers = range(first, min(first + AT_ONCE, total))
+        wanted = [(_whose(plan, number, images, total), number) for number in numbers]
         with transaction.atomic():
-            _write(
-                plan,
-                [(_whose(plan, n, images, total), plan.begin + n * plan.step) for n in numbers],
-            )
+            _write(plan, wanted)
 
 
 def _whose(plan: Plan, number: int, images: int, total: int) -> Things:
@@ -116,81 +130,88 @@ def _whose(plan: Plan, number: int, images: int, total: int) -> Things:
     return plan.people[1 + number % (len(plan.people) - 1)]
 
 
-def _write(plan: Plan, wanted: list[tuple[Things, datetime]]) -> None:
-    rows = [_rows(plan, things.owner, time) for things, time in wanted]
-    generations = Generation.objects.bulk_create(generation for generation, _image in rows)
-    keys = (generations[0].pk, generations[-1].pk)
-    Generation.objects.filter(pk__range=keys).update(created_at=F("sent_at"))
-    images = Image.objects.bulk_create(image for _generation, image in rows)
-    _adorn(plan, images, [things for things, _time in wanted])
+def _write(plan: Plan, wanted: list[tuple[Things, int]]) -> None:
+    keys = zip(fresh_keys(Generation, len(wanted)), fresh_keys(Image, len(wanted)), strict=True)
+    rows = [
+        _row(plan, things, plan.begin + number * plan.step, generation, image)
+        for (things, number), (generation, image) in zip(wanted, keys, strict=True)
+    ]
+    for drawing in plan.drawings:
+        drawing.generations.write(row.generation for row in rows if row.drawing is drawing)
+    for drawing in plan.drawings:
+        drawing.images.write(row.image for row in rows if row.drawing is drawing)
+    _adorn(plan, rows)
 
 
-def _rows(plan: Plan, owner: User, time: datetime) -> tuple[Generation, Image]:
+def _row(plan: Plan, things: Things, time: datetime, generation: int, image: int) -> Row:
     chance = plan.chance
-    drawing = chance.choice(plan.drawings)
     _next_press(plan)
-    generation = Generation(
-        owner=owner,
-        prompt=prompt(chance),
-        model=DEFAULT_MODEL.slug,
-        aspect_ratio=drawing.ratio,
-        form_token=plan.token,
-        position=plan.position,
-        state=State.COMPLETED,
-        changed_at=time,
-        sent_at=time,
-        finished_at=time,
-        job_id=f"seeded-{uuid.uuid4()}",
-        estimated_credits=plan.price,
-        credit_cost=plan.price,
-    )
+    common = {"owner_id": things.owner.pk, "created_at": time}
     trashed = chance.random() < TRASHED
-    image = Image(
-        owner=owner,
-        generation=generation,
-        created_at=time,
-        starred_at=time if chance.random() < STARRED else None,
-        trashed_at=timezone.now() if trashed else None,
-        trashed_with=uuid.uuid4() if trashed else None,
-        **drawing.columns,
+    return Row(
+        things=things,
+        drawing=chance.choice(plan.drawings),
+        key=image,
+        generation=common
+        | {
+            "id": generation,
+            "public_id": uuid.uuid4(),
+            "prompt": prompt(chance),
+            "form_token": plan.token,
+            "position": plan.position,
+            "job_id": f"seeded-{uuid.uuid4()}",
+        }
+        | dict.fromkeys(("changed_at", "sent_at", "finished_at"), time),
+        image=common
+        | {
+            "id": image,
+            "public_id": uuid.uuid4(),
+            "generation_id": generation,
+            "starred_at": time if chance.random() < STARRED else None,
+            "trashed_at": timezone.now() if trashed else None,
+            "trashed_with": uuid.uuid4() if trashed else None,
+        },
     )
-    return generation, image
 
 
 def _next_press(plan: Plan) -> None:
-    goes_on = plan.position if plan.position < STACK - 1 else 0
-    if goes_on or plan.chance.random() < 1 / STACKS_ONE_IN:
+    goes_on = 0 < plan.position < STACK - 1
+    if goes_on or (not plan.position and plan.chance.random() < 1 / STACKS_ONE_IN):
         plan.position += 1
     else:
-        plan.token, plan.position = uuid.UUID(int=plan.chance.getrandbits(128), version=4), 0
+        plan.token, plan.position = uuid.uuid4(), 0
 
 
-def _adorn(plan: Plan, images: list[Image], whose: list[Things]) -> None:
+def _adorn(plan: Plan, rows: list[Row]) -> None:
     """Mark, collect and share some of the pictures, and say what some were made from."""
     chance = plan.chance
+
+    def some(share: float) -> Iterator[Row]:
+        return (row for row in rows if chance.random() < share)
+
     ImageTag.objects.bulk_create(
-        ImageTag(tag=chance.choice(things.tags), image=image)
-        for image, things in zip(images, whose, strict=True)
-        if chance.random() < TAGGED
+        ImageTag(tag=chance.choice(row.things.tags), image_id=row.key) for row in some(TAGGED)
     )
     CollectionImage.objects.bulk_create(
         CollectionImage(
-            collection=chance.choice(things.collections), image=image, added_by=things.owner
+            collection=chance.choice(row.things.collections),
+            image_id=row.key,
+            added_by=row.things.owner,
         )
-        for image, things in zip(images, whose, strict=True)
-        if chance.random() < COLLECTED
+        for row in some(COLLECTED)
     )
     GenerationReference.objects.bulk_create(
         GenerationReference(
-            generation=image.generation, reference=chance.choice(things.references), position=0
+            generation_id=row.generation["id"],
+            reference=chance.choice(row.things.references),
+            position=0,
         )
-        for image, things in zip(images, whose, strict=True)
-        if chance.random() < REFERENCED
+        for row in some(REFERENCED)
     )
     Share.objects.bulk_create(
-        Share(image=image, shows_prompt=chance.random() < 0.7)
-        for image, things in zip(images, whose, strict=True)
-        if chance.random() < (SHARED if things is plan.people[0] else SHARED_BY_OTHERS)
+        Share(image_id=row.key, shows_prompt=chance.random() < 0.7)
+        for row in rows
+        if chance.random() < (SHARED if row.things is plan.people[0] else SHARED_BY_OTHERS)
     )
 
 
@@ -211,62 +232,19 @@ def _things(owner: User) -> Things:
         collections=[
             Collection.objects.get_or_create(owner=owner, name=name)[0] for name in COLLECTIONS
         ],
-        references=[_reference(owner, number) for number in range(2)],
+        references=[stored_reference(owner, number) for number in range(2)],
     )
-
-
-def _reference(owner: User, number: int) -> ReferenceImage:
-    content = _drawn(number, "1:1")
-    rendered = make_renditions(content)
-    digest = hashlib.sha256(content).hexdigest()
-    folder = files.reference_folder(owner.public_id)
-    names = {"file": f"{folder}/{digest}.jpg", "thumbnail": f"{folder}/{digest}.webp"}
-    thumbnail = rendered.thumbnails[0].data
-    files.store(names["file"], content, digest)
-    files.store(names["thumbnail"], thumbnail, hashlib.sha256(thumbnail).hexdigest())
-    columns = {
-        "content_type": rendered.content_type,
-        "bytes": len(content),
-        "width": rendered.width,
-        "height": rendered.height,
-        "name": f"Moodboard {number + 1}",
-    }
-    rows = ReferenceImage.objects
-    return rows.get_or_create(owner=owner, sha256=digest, defaults=names | columns)[0]
-
-
-def _drawings() -> list[Drawing]:
-    return [_drawing(number, ratio) for number, ratio in enumerate(RATIOS)]
 
 
 def _drawing(number: int, ratio: str) -> Drawing:
-    content = _drawn(number, ratio)
-    rendered = make_renditions(content)
-    digest = hashlib.sha256(content).hexdigest()
-    file = f"{FOLDER}/{digest}.jpg"
-    files.store(file, content, digest)
-    return Drawing(
-        ratio=ratio,
-        columns={
-            "file": file,
-            "thumbnails": dict(_stored_thumbnails(digest, rendered.thumbnails)),
-            "placeholder": rendered.placeholder,
-            "sha256": digest,
-            "bytes": len(content),
-            "content_type": rendered.content_type,
-            "width": rendered.width,
-            "height": rendered.height,
-        },
+    price = estimate(DEFAULT_MODEL)
+    generation = Generation(
+        model=DEFAULT_MODEL.slug,
+        aspect_ratio=ratio,
+        state=State.COMPLETED,
+        estimated_credits=price,
+        credit_cost=price,
     )
-
-
-def _stored_thumbnails(digest: str, thumbnails: tuple[Thumbnail, ...]) -> Iterator[tuple[str, str]]:
-    for thumbnail in thumbnails:
-        name = f"{FOLDER}/{digest}-{thumbnail.name_width}.webp"
-        files.store(name, thumbnail.data, hashlib.sha256(thumbnail.data).hexdigest())
-        yield str(thumbnail.name_width), name
-
-
-def _drawn(number: int, ratio: str) -> bytes:
-    words = prompt(Random(number))  # noqa: S311
-    return as_jpeg(draw_picture(words, f"seeded {number}", ratio, None))
+    return Drawing(
+        RowWriter(generation, GENERATION), RowWriter(stored_picture(number, ratio), IMAGE)
+    )
