@@ -25,11 +25,13 @@ from gallery.models import (
     Image,
     ImageTag,
     ReferenceImage,
+    SearchDocument,
     Share,
     Tag,
     User,
 )
 from gallery.models.prompt import fold
+from gallery.searching.tokens import document
 from gallery.services.bulk_rows import RowWriter, fresh_keys
 from gallery.services.pricing import estimate
 from gallery.services.seed_pictures import stored_picture, stored_reference
@@ -62,6 +64,7 @@ IMAGE = (
 class Drawing:
     """One stored picture, and what writes rows of pictures that are like it."""
 
+    ratio: str
     generations: RowWriter
     images: RowWriter
 
@@ -83,6 +86,7 @@ class Row:
     things: Things
     drawing: Drawing
     key: int
+    has_reference: bool
     generation: dict[str, Any]
     image: dict[str, Any]
 
@@ -96,6 +100,9 @@ class Plan:
     people: list[Things]
     begin: datetime
     step: timedelta
+    documents: RowWriter = field(
+        default_factory=lambda: RowWriter(SearchDocument(), ("image_id", "tokens"))
+    )
     token: uuid.UUID = field(default_factory=uuid.uuid4)
     position: int = 0
 
@@ -141,6 +148,7 @@ def _write(plan: Plan, wanted: list[tuple[Things, int]]) -> None:
     for drawing in plan.drawings:
         drawing.images.write(row.image for row in rows if row.drawing is drawing)
     _adorn(plan, rows)
+    plan.documents.write(map(_document, rows))
 
 
 def _row(plan: Plan, things: Things, time: datetime, generation: int, image: int) -> Row:
@@ -152,6 +160,7 @@ def _row(plan: Plan, things: Things, time: datetime, generation: int, image: int
         things=things,
         drawing=chance.choice(plan.drawings),
         key=image,
+        has_reference=chance.random() < REFERENCED,
         generation=common
         | {
             "id": generation,
@@ -172,6 +181,17 @@ def _row(plan: Plan, things: Things, time: datetime, generation: int, image: int
             "trashed_with": uuid.uuid4() if trashed else None,
         },
     )
+
+
+def _document(row: Row) -> dict[str, Any]:
+    tokens = document(
+        [row.generation["prompt"]],
+        owner=row.things.owner.pk,
+        model=DEFAULT_MODEL.slug,
+        ratio=row.drawing.ratio,
+        has_reference=row.has_reference,
+    )
+    return {"image_id": row.key, "tokens": tokens}
 
 
 def _next_press(plan: Plan) -> None:
@@ -206,7 +226,8 @@ def _adorn(plan: Plan, rows: list[Row]) -> None:
             reference=chance.choice(row.things.references),
             position=0,
         )
-        for row in some(REFERENCED)
+        for row in rows
+        if row.has_reference
     )
     Share.objects.bulk_create(
         Share(image_id=row.key, shows_prompt=chance.random() < 0.7)
@@ -246,5 +267,7 @@ def _drawing(number: int, ratio: str) -> Drawing:
         credit_cost=price,
     )
     return Drawing(
-        RowWriter(generation, GENERATION), RowWriter(stored_picture(number, ratio), IMAGE)
+        ratio,
+        RowWriter(generation, GENERATION),
+        RowWriter(stored_picture(number, ratio), IMAGE),
     )
