@@ -5,6 +5,7 @@ by guessing addresses.
 """
 
 import uuid
+from collections.abc import Collection as SomeOf
 from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -74,6 +75,21 @@ def prompt_is_shown(person: User, image: Image) -> bool:
         return True
     collections = viewable_collections_of(person).filter(shows_prompts=True)
     return CollectionImage.objects.filter(image=image, collection__in=collections).exists()
+
+
+def with_shown_prompts(person: User, images: SomeOf[Image]) -> set[int]:
+    """Return the primary keys of those images whose prompts the person may read.
+
+    They may look at all of them; only other people's are looked up.
+    """
+    own = {image.pk for image in images if image.owner_id == person.pk}
+    others = {image.pk for image in images} - own
+    if not others:
+        return own
+    shares = Share.objects.filter(image__in=others, shows_prompt=True)
+    collections = viewable_collections_of(person).filter(shows_prompts=True)
+    places = CollectionImage.objects.filter(image__in=others, collection__in=collections)
+    return own | set(shares.values_list("image", flat=True).union(places.values_list("image")))
 
 
 def references_of(person: User) -> QuerySet[ReferenceImage]:

@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+import jinja2
 from django.utils.translation import gettext_lazy as _
 
 from grokweb import bucket, env, mail
@@ -98,6 +99,17 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "gallery.pages.chrome.every_page",
             ],
+        },
+    },
+    # The tiles of a grid are many on a page; Jinja draws them in a fifth of the time.
+    {
+        "NAME": "tiles",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "tiles"],
+        "OPTIONS": {
+            "undefined": jinja2.StrictUndefined,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
         },
     },
 ]

@@ -1,18 +1,20 @@
 """The gallery page: the member's pictures, newest first, below what is under way."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 from django.urls import reverse
 
 from gallery import access
 from gallery.lifecycle import State
 from gallery.models import Generation, User
+from gallery.pages.grid import Grid, grid_of
 from gallery.pages.outlook import outlooks
-from gallery.pages.paging import slice_of
-from gallery.pages.stacks import Item, Tile, in_stacks
-from gallery.pages.tiles import GenerationTile, generation_tile, image_tile
-from gallery.services.finding import find
+from gallery.pages.paging import cursor_in
+from gallery.pages.rail import newest_of_month
+from gallery.pages.tiles import GenerationTile, generation_tile
+from gallery.services.finding import Question, Result, find, read
 
 MOST_UNRESOLVED = 100
 
@@ -21,42 +23,77 @@ MOST_UNRESOLVED = 100
 class HomePage:
     """One page of the gallery."""
 
-    items: list[Item]
-    has_unresolved: bool
-    older_url: str
-    is_first: bool
+    grid: Grid
+    question: Question
+
+    @property
+    def has_unresolved(self) -> bool:
+        """Whether anything on it is under way, or ended without a picture."""
+        return bool(self.grid.head)
 
     @property
     def is_empty(self) -> bool:
         """Whether the member has nothing at all yet."""
-        return self.is_first and not self.items
+        return self.question.is_empty and self.grid.is_empty
 
 
-def home_page(person: User, *, before: str = "", opened: str = "") -> HomePage:
-    """Return a page of the gallery; `before` is a cursor, and nonsense in it means the start.
+@dataclass(frozen=True)
+class View:
+    """Which part of the gallery is asked for; nonsense in any of it means the start.
 
-    The pictures of one press are a stack, which `opened` names one of whose requests to open it.
-    Where one of them has no picture, now or for good, it is on the first page, before all others.
+    `before`, `after` and `until` are cursors; `at` is the key of a picture to begin with, `month`
+    one to begin with its newest picture, and `opened` a request whose stack is open.
     """
-    unresolved = _unresolved(person)
-    presses = {row.form_token for row in unresolved if row.batch_id is None}
-    images = access.images_of(person)
-    found = slice_of(find(person), before=before)
-    tiles: list[Tile] = []
-    if found.is_first and unresolved:
-        tiles += _tiles(unresolved)
-        beside = images.filter(generation__form_token__in=presses).select_related("generation")
-        tiles += map(image_tile, beside)
-    tiles += [
-        image_tile(image) for image in found.images if image.generation.form_token not in presses
-    ]
-    home = reverse("gallery:home")
+
+    asked: str = ""
+    before: str = ""
+    after: str = ""
+    until: str = ""
+    at: str = ""
+    month: str = ""
+    opened: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "View":
+        """Return what the parameters of an address ask for."""
+        names = {"asked": "q", "opened": "open"}
+        return cls(
+            **{one.name: query.get(names.get(one.name, one.name), "") for one in fields(cls)}
+        )
+
+
+def home_page(person: User, view: View | None = None) -> HomePage:
+    """Return a part of the gallery.
+
+    The pictures of one press are a stack. Where one of them has no picture, now or for good, it is
+    on the first page, before all others. Of a question only pictures are the answer.
+    """
+    view = view or View()
+    question = read(view.asked)
+    result = find(person, question)
     return HomePage(
-        items=in_stacks(tiles, opened=_token_of(person, opened)),
-        has_unresolved=found.is_first and bool(unresolved),
-        older_url=f"{home}?before={found.older}" if found.older else "",
-        is_first=found.is_first,
+        grid=grid_of(
+            person,
+            result,
+            address=reverse("gallery:home"),
+            question=question,
+            before=_beginning(result, view),
+            after=view.after,
+            until=view.until,
+            head=_tiles(_unresolved(person)) if question.is_empty else (),
+            opened=_token_of(person, view.opened),
+            in_presses=question.is_empty,
+        ),
+        question=question,
     )
+
+
+def _beginning(result: Result, view: View) -> str:
+    """Return the cursor before which the part begins that a picture or a month is in."""
+    at = cursor_in(view.at)
+    if at is None and view.month:
+        at = newest_of_month(result, view.month)
+    return view.before if at is None else str(at + 1)
 
 
 def _token_of(person: User, public_id: str) -> uuid.UUID | None:

@@ -3,28 +3,45 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from gallery.lifecycle import ACTIVE, MEMBERS_PATIENCE, State
 from gallery.models import Generation, Image
+from gallery.models.user import Density, Layout
 from gallery.pages.endings import Ending, ending_of
 from gallery.pages.outlook import Outlook, outlooks
 
 # Shapes that the style sheet has a class for, as width / height in percent. A strict content
 # security policy allows no inline style, so a picture takes the class nearest to its shape.
 SHAPES = (40, 50, 56, 67, 75, 80, 90, 100, 111, 125, 133, 150, 178, 200, 250)
+# Height of a row in pixels, as the style sheet has it: on a phone, and on what is wider.
+ROWS: dict[str, tuple[int, int]] = {
+    Density.SMALL: (88, 160),
+    Density.MEDIUM: (120, 248),
+    Density.LARGE: (208, 384),
+}
+MOST_ALTERNATIVE = 120
 
 
 def shape_class(width: int, height: int) -> str:
     """Return the style class of the nearest shape, such as `shape-178` for 16:9."""
     percent = 100 * width / height
     return f"shape-{min(SHAPES, key=lambda shape: abs(shape - percent))}"
+
+
+@lru_cache(maxsize=256)
+def sizes_for(shape: str, layout: str, density: str) -> str:
+    """Return about how wide a tile is, for browsers that can't wait for the layout to know."""
+    ratio = 1.0 if layout == Layout.SQUARES else int(shape.removeprefix("shape-")) / 100
+    phone, wider = (round(height * max(ratio, 1.0)) for height in ROWS[density])
+    return f"auto, (width < 48rem) {phone}px, {wider}px"
 
 
 def data_uri(placeholder: bytes | memoryview) -> str:
@@ -34,11 +51,17 @@ def data_uri(placeholder: bytes | memoryview) -> str:
 
 @dataclass(frozen=True)
 class ImageTile:
-    """A finished picture in the grid."""
+    """A finished picture in the grid; the prompt is "" where the reader may not know it.
 
-    template: ClassVar[str] = "gallery/_image_tile.html"
+    `query` tells its page in what result it stands, and `link` names another page instead.
+    """
+
+    template: ClassVar[str] = "image.jinja"
     image: Image
     prompt: str
+    query: str = ""
+    link: str = ""
+    looks: tuple[str, str] = (Layout.ROWS, Density.MEDIUM)
 
     @property
     def generation(self) -> Generation:
@@ -48,7 +71,23 @@ class ImageTile:
     @property
     def url(self) -> str:
         """The picture's own page."""
-        return reverse("gallery:image", args=[self.image.public_id])
+        return self.link or reverse("gallery:image", args=[self.image.public_id]) + self.query
+
+    @property
+    def key(self) -> int | str:
+        """Its place in the order of the result, where it was found in one."""
+        return getattr(self.image, "key", "")
+
+    @property
+    def alt(self) -> str:
+        """What is to be seen, for who can't see it."""
+        text = self.image.alternative_text or Truncator(self.prompt).chars(MOST_ALTERNATIVE)
+        return text or _("Picture")
+
+    @property
+    def sizes(self) -> str:
+        """About how wide it is shown, so that the browser takes the right thumbnail."""
+        return sizes_for(self.shape, *self.looks)
 
     @property
     def shape(self) -> str:

@@ -1,5 +1,7 @@
 """Results: pictures in an order that pages and cursors go by, however they were found."""
 
+import uuid
+from collections.abc import Collection as SomeOf
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,6 +68,13 @@ class Result:
     def newer_than(self, key: int, number: int) -> list[Image]:
         """Return so many that come before a key, the nearest first."""
         return self._nearest(key, number, newer=True)
+
+    def of_presses(self, presses: SomeOf[uuid.UUID], *, besides: SomeOf[int]) -> list[Image]:
+        """Return its pictures of some presses of the button, besides those of some primary keys."""
+        if not presses:
+            return []
+        made = self._rows.filter(generation__form_token__in=presses, generation__batch=None)
+        return list(made.exclude(pk__in=besides).order_by(f"-{KEY}"))
 
     def keys(self) -> Iterator[int]:
         """Give the primary keys of all its pictures in their order, some at a time."""

@@ -36,7 +36,7 @@ def fill_gallery(owner: User, count: int) -> list[str]:
             )
         )
     Image.objects.bulk_create(copies)
-    ordered = Image.objects.order_by("-created_at", "-pk")
+    ordered = Image.objects.order_by("-pk")
     return [reverse("gallery:image", args=[image.public_id]) for image in ordered]
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from gallery.lifecycle import EndReason, State
 from gallery.models import Batch, Generation, User
-from gallery.pages.home import home_page
+from gallery.pages.home import View, home_page
 from gallery.pages.paging import PART_SIZE
 from gallery.pages.stacks import Stack
 from tests.factories import make_generation, make_image
@@ -53,18 +53,19 @@ def test_requests_under_way_are_one_stack_with_the_state_of_each(
 def test_stack_stands_where_its_newest_is(alice: User) -> None:
     older = press(alice, State.COMPLETED, State.COMPLETED)
     between = press(alice, State.COMPLETED)
-    assert [item.generation for item in home_page(alice).items] == [between[0], older[0]]
-    older[1].images.update(created_at=timezone.now())
-    assert [item.generation for item in home_page(alice).items] == [older[0], between[0]]
+    assert [item.generation for item in home_page(alice).grid.items] == [between[0], older[0]]
+    older[1].images.all().delete()
+    make_image(older[1])
+    assert [item.generation for item in home_page(alice).grid.items] == [older[0], between[0]]
 
 
 def test_finished_ones_join_those_that_go_on(alice: User) -> None:
     with_running = press(alice, State.COMPLETED, State.RUNNING)
     press(alice, State.COMPLETED)
-    first = home_page(alice).items[0]
+    first = home_page(alice).grid.items[0]
     assert isinstance(first, Stack)
     assert [tile.generation for tile in first.tiles] == with_running
-    assert len(home_page(alice).items) == 2
+    assert len(home_page(alice).grid.items) == 2
 
 
 def test_members_that_were_put_away_are_not_in_it(as_alice: Client, alice: User) -> None:
@@ -97,7 +98,7 @@ def test_every_picture_is_met_once_though_a_page_ends_within_a_stack(alice: User
     seen: list[int] = []
     cursor, pages = "", 0
     while pages == 0 or cursor:
-        page = home_page(alice, before=cursor)
+        page = home_page(alice, View(before=cursor)).grid
         for item in page.items:
             tiles = item.tiles if isinstance(item, Stack) else [item]
             seen += [one.generation.pk for one in tiles if one.generation.state == State.COMPLETED]

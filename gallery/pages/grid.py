@@ -1,0 +1,227 @@
+"""A grid of pictures: one part of a result, by days where its order is that of time."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from gallery import access
+from gallery.models import Image, User
+from gallery.models.user import Density, Layout
+from gallery.pages.paging import Slice, cursor_in, slice_of
+from gallery.pages.stacks import Item, Stack, Tile, in_stacks
+from gallery.pages.tiles import ImageTile
+from gallery.services.finding import Question, Result
+from gallery.services.wording import day_words
+
+# A part whose pictures have come closer together since it was read first has more of them.
+MOST_OF_A_RANGE = 72
+
+
+@dataclass(frozen=True)
+class Day:
+    """What of a part was made on one day; None where the order is not that of time."""
+
+    date: date | None
+    items: list[Item]
+
+    @property
+    def words(self) -> str:
+        """The day as a heading names it."""
+        today = timezone.localdate()
+        if self.date is None:
+            return ""
+        if self.date == today:
+            return _("Today")
+        if self.date == today - timedelta(days=1):
+            return _("Yesterday")
+        is_near = self.date.year == today.year
+        return day_words(self.date) if is_near else date_format(self.date, "DATE_FORMAT")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One part of a result, with the places from which it goes on in both directions.
+
+    `head` is what stands before the first picture whatever its time; `first` and `last` are the
+    keys of the outermost pictures; `newer` and `older` are cursors, "" where nothing follows.
+    """
+
+    head: list[Item]
+    days: list[Day]
+    first: str
+    last: str
+    newer: str
+    older: str
+    is_first: bool
+    address: str
+    layout: str
+    density: str
+    in_pages: bool
+
+    @property
+    def items(self) -> list[Item]:
+        """All that is shown, in its order."""
+        return [*self.head, *(item for day in self.days for item in day.items)]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in the whole of it."""
+        return self.is_first and not self.items
+
+    @property
+    def newer_url(self) -> str:
+        """The part that comes before this one, or ""."""
+        return with_query(self.address, after=self.newer) if self.newer else ""
+
+    @property
+    def older_url(self) -> str:
+        """The part that follows, or ""."""
+        return with_query(self.address, before=self.older) if self.older else ""
+
+
+def with_query(address: str, **query: str) -> str:
+    """Return an address with more parameters; those that are empty are left out."""
+    added = urlencode({name: value for name, value in query.items() if value})
+    return f"{address}{'&' if '?' in address else '?'}{added}" if added else address
+
+
+def grid_of(
+    person: User | None,
+    result: Result,
+    *,
+    address: str,
+    question: Question | None = None,
+    before: str = "",
+    after: str = "",
+    until: str = "",
+    context: dict[str, str] | None = None,
+    link: Callable[[Image], str] | None = None,
+    shows_prompts: bool = False,
+    head: Sequence[Tile] = (),
+    opened: uuid.UUID | None = None,
+    in_presses: bool = False,
+) -> Grid:
+    """Return the part of a result that follows `before` or comes before `after`.
+
+    `until` is the last key of a part that was read before and is read again; nonsense in a cursor
+    means the start. The pictures of the part are looked for at `address`, without a question; a
+    picture's own page is told the question and the `context`, such as its place, unless `link`
+    names another address. Whose prompts a person may read is looked up; of guests, who are None,
+    `shows_prompts` says so. `in_presses` makes stacks of what was made by one press; `head` stands
+    before all else on the first part, and its presses are nowhere else.
+    """
+    asked = question.text if question else ""
+    found = _range(result, before, until) or slice_of(result, before=before, after=after)
+    rest = _rest_of_presses(result, found, head) if in_presses else []
+    query = with_query("", q=asked, **(context or {}))
+    shown = _with_prompts(person, [*found.images, *rest], shows_prompts)
+    layout, density = (
+        (person.gallery_layout, person.gallery_density) if person else (Layout.ROWS, Density.MEDIUM)
+    )
+
+    def tile(image: Image) -> ImageTile:
+        return ImageTile(
+            image=image,
+            prompt=image.generation.prompt if image.pk in shown else "",
+            query=query,
+            link=link(image) if link else "",
+            looks=(layout, density),
+        )
+
+    first, days = _in_order(
+        [tile(image) for image in found.images],
+        [tile(image) for image in rest],
+        head=head,
+        opened=opened,
+        in_presses=in_presses,
+    )
+    return Grid(
+        head=first if found.is_first else [],
+        days=_days(days) if result.order == "pk" else [Day(None, days)] if days else [],
+        first=_key(found.images[:1]),
+        last=_key(found.images[-1:]),
+        newer=found.newer,
+        older=found.older,
+        is_first=found.is_first,
+        address=with_query(address, q=asked),
+        layout=layout,
+        density=density,
+        in_pages=person is not None and person.gallery_in_pages,
+    )
+
+
+def _range(result: Result, before: str, until: str) -> Slice | None:
+    """Return the pictures from one key to another, both of which have been shown already."""
+    last = cursor_in(until)
+    if last is None or cursor_in(before) is None:
+        return None
+    found = slice_of(result, before=before, size=MOST_OF_A_RANGE)
+    images = [image for image in found.images if image.key >= last]
+    older = str(images[-1].key) if images and len(images) < len(found.images) else found.older
+    return Slice(images, found.newer, older, is_first=False)
+
+
+def _rest_of_presses(result: Result, found: Slice, head: Sequence[Tile]) -> list[Image]:
+    """Return those pictures of the part's presses that are in other parts."""
+    presses = {tile.generation.form_token for tile in head if tile.generation.batch_id is None}
+    presses |= {
+        image.generation.form_token for image in found.images if image.generation.batch_id is None
+    }
+    return result.of_presses(presses, besides=[image.pk for image in found.images])
+
+
+def _in_order(
+    tiles: list[ImageTile],
+    rest: list[ImageTile],
+    *,
+    head: Sequence[Tile],
+    opened: uuid.UUID | None,
+    in_presses: bool,
+) -> tuple[list[Item], list[Item]]:
+    """Return what stands at the head, and what follows, each press at the place of its newest."""
+    if not in_presses:
+        return list(head), list(tiles)
+    waiting = {tile.generation.form_token for tile in head if tile.generation.batch_id is None}
+    newest: dict[uuid.UUID, int] = {}
+    for tile in [*tiles, *rest]:
+        token = tile.generation.form_token
+        if tile.generation.batch_id is None:
+            newest[token] = max(newest.get(token, 0), tile.image.key)
+    here = {tile.generation.form_token for tile in tiles if _is_newest(tile, newest)} - waiting
+    both = [*tiles, *rest]
+    at_head = [tile for tile in both if tile.generation.form_token in waiting]
+    after = [
+        tile for tile in both if tile.generation.batch_id or tile.generation.form_token in here
+    ]
+    return in_stacks([*head, *at_head], opened=opened), in_stacks(after, opened=opened)
+
+
+def _is_newest(tile: ImageTile, newest: dict[uuid.UUID, int]) -> bool:
+    return newest.get(tile.generation.form_token) == tile.image.key
+
+
+def _with_prompts(person: User | None, images: list[Image], shows: bool) -> set[int]:
+    if person is None:
+        return {image.pk for image in images} if shows else set()
+    return access.with_shown_prompts(person, images)
+
+
+def _days(items: list[Item]) -> list[Day]:
+    return [Day(day, list(group)) for day, group in groupby(items, key=_day_of)]
+
+
+def _day_of(item: Item) -> date:
+    tiles = item.tiles if isinstance(item, Stack) else [item]
+    moments = [tile.image.created_at for tile in tiles if isinstance(tile, ImageTile)]
+    return timezone.localdate(max(moments))
+
+
+def _key(images: list[Image]) -> str:
+    return str(images[0].key) if images else ""
