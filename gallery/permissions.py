@@ -69,6 +69,7 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:image-original": Right.MAKE_PICTURES,
     "gallery:image-download": Right.MAKE_PICTURES,
     "gallery:image-thumbnail": Right.MAKE_PICTURES,
+    "gallery:search-filters": Right.MAKE_PICTURES,
     "gallery:weather": Right.MAKE_PICTURES,
     "gallery:live": Door.SIGNED_IN,
     # Reference images.

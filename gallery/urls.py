@@ -26,6 +26,7 @@ from gallery.views import (
     references,
     retries,
     roster,
+    search,
     security,
     several,
     shelf,
@@ -68,6 +69,7 @@ urlpatterns = [
         images.thumbnail,
         name="image-thumbnail",
     ),
+    path("filters/", search.filters, name="search-filters"),
     path("weather/", forecast.weather, name="weather"),
     path("live/", live.stream, name="live"),
     # Reference images.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from gallery import access
 from gallery.models import Image, User
 from gallery.models.user import Density, Layout
+from gallery.pages.marks import marked_extract
 from gallery.pages.paging import Slice, cursor_in, slice_of
 from gallery.pages.stacks import Item, Stack, Tile, in_stacks
 from gallery.pages.tiles import ImageTile
@@ -127,9 +128,11 @@ def grid_of(
     )
 
     def tile(image: Image) -> ImageTile:
+        prompt = image.generation.prompt if image.pk in shown else ""
         return ImageTile(
             image=image,
-            prompt=image.generation.prompt if image.pk in shown else "",
+            prompt=prompt,
+            caption=_caption(question, prompt, image.alternative_text),
             query=query,
             link=link(image) if link else "",
             looks=(layout, density),
@@ -155,6 +158,13 @@ def grid_of(
         density=density,
         in_pages=person is not None and person.gallery_in_pages,
     )
+
+
+def _caption(question: Question | None, *texts: str) -> str:
+    """Return the words that a picture was found by, where they stand in a text that is shown."""
+    if question is None or not question.terms:
+        return ""
+    return next(filter(None, (marked_extract(text, question) for text in texts)), "")
 
 
 def _range(result: Result, before: str, until: str) -> Slice | None:

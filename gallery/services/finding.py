@@ -15,8 +15,18 @@ from gallery.services.chips import Wishes, wishes
 from gallery.services.results import Check, Result
 from gallery.services.search_index import Asked
 
-__all__ = ["Place", "Question", "Result", "find", "find_in_collection", "find_requests", "read"]
+__all__ = [
+    "DONE",
+    "Place",
+    "Question",
+    "Result",
+    "find",
+    "find_in_collection",
+    "find_requests",
+    "read",
+]
 
+DONE = "done"
 STATES: dict[str, tuple[State, ...]] = {
     "failed": (State.FAILED, State.EXPIRED),
     "blocked": (State.BLOCKED,),
@@ -88,7 +98,7 @@ def _result(
     streams: bool = False,
 ) -> Result:
     """Return the result; one that `streams` goes along the index, if nothing but tokens decides."""
-    if question.status != "done":
+    if question.status != DONE:
         return Result(images.none(), order=order)
     wanted = wishes(person, question)
     check = _add_words(wanted, question)

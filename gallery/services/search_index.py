@@ -4,6 +4,7 @@ What it answers are keys of pictures, in their order and so many at a time, what
 else: whether somebody may see it is asked of the rows.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -19,6 +20,13 @@ WHERE gallery_searchindex MATCH %s AND rowid {sign} %s ORDER BY rowid {direction
 POSTGRESQL = """
 SELECT image_id FROM gallery_searchdocument
 WHERE vector @@ %s::tsquery AND image_id {sign} %s ORDER BY image_id {direction} LIMIT %s
+"""
+
+SQLITE_ANY = """
+(SELECT rowid FROM gallery_searchindex WHERE gallery_searchindex MATCH %s LIMIT 1) IS NOT NULL
+"""
+POSTGRESQL_ANY = """
+EXISTS (SELECT 1 FROM gallery_searchdocument WHERE vector @@ %s::tsquery)
 """
 
 
@@ -61,6 +69,16 @@ def keys(
     with connection.cursor() as cursor:
         cursor.execute(statement, [text, bound, limit])
         return [key for (key,) in cursor.fetchall()]
+
+
+def those_with_hits(several: Sequence[Asked]) -> list[bool]:
+    """Tell of each whether any picture has what is asked, all in one query."""
+    is_sqlite = connection.vendor == "sqlite"
+    one = SQLITE_ANY if is_sqlite else POSTGRESQL_ANY
+    texts = [(_for_sqlite if is_sqlite else _for_postgresql)(asked) for asked in several]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([one] * len(texts))}", texts)
+        return [bool(found) for found in cursor.fetchone()]
 
 
 def _for_sqlite(asked: Asked) -> str:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from gallery import access
 from gallery.pages.details import image_page
+from gallery.services.finding import read
 from gallery.services.names import picture_name
 from gallery.views.files import send_file, send_original
 from gallery.views.people import member
@@ -20,7 +21,8 @@ def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a picture with its prompt, reference, settings, times and cost."""
     person = member(request)
     page = image_page(person, access.get_image(person, public_id))
-    return render(request, "gallery/image.html", {"page": page})
+    context = {"page": page, "question": read(request.GET.get("q", ""))}
+    return render(request, "gallery/image.html", context)
 
 
 @require_safe
