@@ -8,7 +8,7 @@ STYLES = (
     "isometric render", "linocut", "pencil sketch", "film still", "paper collage",
 )  # fmt: skip
 ADJECTIVES = (
-    "red", "quiet", "golden", "misty", "ancient", "tiny", "electric", "snowy", "rusty", "blue",
+    "red", "quiet", "golden", "misty", "mossy", "tiny", "bright", "snowy", "rusty", "blue",
     "crowded", "velvet", "broken", "gentle", "wild", "glass",
 )  # fmt: skip
 SUBJECTS = (
