@@ -14,7 +14,8 @@ WAYS = (
     "secret", '"secret fox"', "sec", "by:alice", "by:alice secret", "-nothing", "ratio:16:9",
     "model:grok", "tag:mine", "-tag:mine", "is:starred", "-is:starred", "is:shared",
     "has:reference", "-has:reference", "collection:hidden", "-collection:hidden", "month:2026-11",
-    "after:2000-01-01", "status:done", "secret -is:starred", "o1", "vp", 'secret" OR "o1', "secret' | 'o1",
+    "after:2000-01-01", "status:done", "secret -is:starred", "o1", "vp",
+    'secret" OR "o1', "secret' | 'o1",
 )  # fmt: skip
 
 
