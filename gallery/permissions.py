@@ -48,6 +48,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 ROUTES: dict[str, Door | Right] = {
     # The gallery.
     "gallery:home": Door.SIGNED_IN,
+    "gallery:rail": Right.MAKE_PICTURES,
+    "gallery:view-settings": Door.SIGNED_IN,
     "gallery:draft": Right.MAKE_PICTURES,
     "gallery:draft-undo": Right.MAKE_PICTURES,
     "gallery:draft-take": Right.MAKE_PICTURES,

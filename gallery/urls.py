@@ -13,6 +13,7 @@ from gallery.views import (
     first_run,
     forecast,
     generations,
+    grid,
     home,
     images,
     invitations,
@@ -40,6 +41,8 @@ app_name = "gallery"
 urlpatterns = [
     # The gallery.
     path("", home.home, name="home"),
+    path("rail/", grid.rail, name="rail"),
+    path("view-settings/", grid.view_settings, name="view-settings"),
     path("draft/", drafts.draft, name="draft"),
     path("draft/undo/", drafts.undo, name="draft-undo"),
     path("draft/take/", again.take, name="draft-take"),

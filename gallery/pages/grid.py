@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,12 +16,14 @@ from gallery import access
 from gallery.models import Image, User
 from gallery.models.user import Density, Layout
 from gallery.pages.marks import marked_extract
-from gallery.pages.paging import Slice, cursor_in, slice_of
+from gallery.pages.paging import PART_SIZE, Slice, cursor_in, slice_of
 from gallery.pages.stacks import Item, Stack, Tile, in_stacks
 from gallery.pages.tiles import ImageTile
 from gallery.services.finding import Question, Result
 from gallery.services.wording import day_words
 
+# The first part of small pictures is to fill a screen, too.
+FIRST_OF_SMALL = 2 * PART_SIZE
 # A part whose pictures have come closer together since it was read first has more of them.
 MOST_OF_A_RANGE = 72
 
@@ -47,6 +50,16 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Something about the looks of galleries that a person chooses."""
+
+    name: str
+    words: str
+    values: list[tuple[str, str]]
+    chosen: str
+
+
+@dataclass(frozen=True)
 class Grid:
     """One part of a result, with the places from which it goes on in both directions.
 
@@ -65,6 +78,8 @@ class Grid:
     layout: str
     density: str
     in_pages: bool
+    has_rail: bool
+    choices: list[Choice]
 
     @property
     def items(self) -> list[Item]:
@@ -119,7 +134,9 @@ def grid_of(
     before all else on the first part, and its presses are nowhere else.
     """
     asked = question.text if question else ""
-    found = _range(result, before, until) or slice_of(result, before=before, after=after)
+    is_small = person is not None and person.gallery_density == Density.SMALL
+    size = FIRST_OF_SMALL if is_small and not (before or after) else PART_SIZE
+    found = _range(result, before, until) or slice_of(result, before=before, after=after, size=size)
     rest = _rest_of_presses(result, found, head) if in_presses else []
     query = with_query("", q=asked, **(context or {}))
     shown = _with_prompts(person, [*found.images, *rest], shows_prompts)
@@ -157,6 +174,8 @@ def grid_of(
         layout=layout,
         density=density,
         in_pages=person is not None and person.gallery_in_pages,
+        has_rail=in_presses,
+        choices=_choices(person) if person else [],
     )
 
 
@@ -165,6 +184,19 @@ def _caption(question: Question | None, *texts: str) -> str:
     if question is None or not question.terms:
         return ""
     return next(filter(None, (marked_extract(text, question) for text in texts)), "")
+
+
+def _choices(person: User) -> list[Choice]:
+    pages = [("0", _("Scrolling")), ("1", _("Pages"))]
+    return [
+        Choice("layout", _("Layout"), _worded(Layout), person.gallery_layout),
+        Choice("density", _("Size"), _worded(Density), person.gallery_density),
+        Choice("in_pages", _("Going on"), pages, str(int(person.gallery_in_pages))),
+    ]
+
+
+def _worded(choices: type[TextChoices]) -> list[tuple[str, str]]:
+    return [(value, str(words)) for value, words in choices.choices]
 
 
 def _range(result: Result, before: str, until: str) -> Slice | None:

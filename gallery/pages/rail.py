@@ -26,8 +26,8 @@ class Month:
 
     @property
     def name(self) -> str:
-        """The month without its year."""
-        return date_format(self.date, "F")
+        """The month without its year, in short."""
+        return date_format(self.date, "M")
 
     @property
     def words(self) -> str:
@@ -59,14 +59,12 @@ def rail_of(person: User) -> list[Year]:
         return []
     latest, earliest = (timezone.localtime(end).date() for end in (ends["last"], ends["first"]))
     months = _months_down(latest.replace(day=1), earliest.replace(day=1))
-    looks = {
-        f"month_{number}": Exists(
-            images.filter(created_at__gte=_start(one), created_at__lt=_start(_next(one)))
-        )
-        for number, one in enumerate(months)
-    }
-    found: dict[str, bool] = User.objects.filter(pk=person.pk).values(**looks).get()
-    there = [Month(one) for number, one in enumerate(months) if found[f"month_{number}"]]
+    looks = [
+        Exists(images.filter(created_at__gte=_start(one), created_at__lt=_start(_next(one))))
+        for one in months
+    ]
+    found = User.objects.filter(pk=person.pk).values_list(*looks).get()
+    there = [Month(one) for one, is_there in zip(months, found, strict=True) if is_there]
     return [Year(year, list(group)) for year, group in groupby(there, lambda one: one.date.year)]
 
 

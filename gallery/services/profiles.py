@@ -60,3 +60,19 @@ def choose_signals(
         setattr(actor, name, value)
     if changed:
         actor.save(update_fields=list(changed))
+
+
+def choose_view(
+    actor: User, *, layout: str = "", density: str = "", in_pages: bool | None = None
+) -> None:
+    """Keep how galleries lie, and whether one turns their pages; "" and None change nothing."""
+    chosen = {
+        "gallery_layout": layout or None,
+        "gallery_density": density or None,
+        "gallery_in_pages": in_pages,
+    }
+    changed = {name: value for name, value in chosen.items() if value is not None}
+    for name, value in changed.items():
+        setattr(actor, name, value)
+    if changed:
+        actor.save(update_fields=list(changed))

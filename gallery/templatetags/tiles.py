@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from django import template
-from django.template import Context, engines
+from django.template import Context, Engine, engines
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -22,6 +22,5 @@ def tile(context: Context, item: Item, announce: str = "") -> SafeString:
     if item.template.endswith(JINJA):
         values = {"tile": item, "announce": announce}
         return mark_safe(engines["tiles"].get_template(item.template).render(values))  # noqa: S308
-    drawn = engines["django"].engine.get_template(item.template)
     with context.push(tile=item):
-        return mark_safe(drawn.render(context))  # noqa: S308
+        return Engine.get_default().get_template(item.template).render(context)

@@ -61,16 +61,27 @@ document.addEventListener("submit", async (event) => {
 // The menu of the pictures in a grid
 
 const menu = "popover" in HTMLElement.prototype ? document.getElementById("again-menu") : null;
-const template = document.querySelector("[data-again-button]");
+const template = document.querySelector("[data-tile-tools]");
+const tools = template?.content.firstElementChild;
+const hovers = matchMedia("(hover: hover)");
 const items = () => [...menu.querySelectorAll("[role=menuitem]")];
 let opener = null;
 
-function addButtons() {
-  for (const tile of document.querySelectorAll(".tile[data-image]:not(:has(.tile-more))")) {
-    const button = template.content.firstElementChild.cloneNode(true);
-    button.popoverTargetElement = menu;
-    tile.append(button);
-  }
+function give(tile, given) {
+  given.querySelector("[data-caption]").textContent = tile.querySelector(".tile-image").alt;
+  tile.append(given);
+}
+
+// One set of tools for all tiles goes to the one that is pointed at, or has the focus.
+function lend({ type, target }) {
+  const tile = target.closest?.(".tile[data-image]");
+  const isUsed = menu.matches(":popover-open") || (type === "pointerover" && tools.contains(document.activeElement));
+  if (tile && hovers.matches && !isUsed && tools.parentElement !== tile) give(tile, tools);
+}
+
+function giveAll() {
+  if (hovers.matches) return;
+  for (const tile of document.querySelectorAll(".tile[data-image]:not(:has(.tile-tools))")) give(tile, tools.cloneNode(true));
 }
 
 function open(button) {
@@ -98,8 +109,9 @@ function move(event) {
 }
 
 if (menu && template) {
-  addButtons();
-  document.addEventListener("portal:inserted", addButtons);
+  giveAll();
+  document.addEventListener("portal:inserted", giveAll);
+  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, lend);
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".tile-more");
     if (!button) return;

@@ -2,6 +2,7 @@
 import { contentOf, fileInputOf, promptOf, putContent, putForm, revisionOf, showTrouble, theForm, wordsFor } from "./compose_form.js";
 import { pause, resume, sentWith } from "./draft.js";
 import { elementsOf, post } from "./fragments.js";
+import { putFirst } from "./grid.js";
 
 const announcer = document.querySelector("[data-announcer]");
 const { lang } = document.documentElement;
@@ -113,12 +114,11 @@ function wasSent(form, html, sent) {
 }
 
 function insert(grid, tiles) {
-  document.querySelector("[data-empty]")?.remove();
   for (const tile of tiles) {
     // The same press of the button, sent again after a lost answer, is the same generation.
     grid.querySelector(`[data-generation="${tile.dataset.generation}"]`)?.remove();
   }
-  grid.prepend(...tiles);
+  putFirst(tiles);
   const place = tiles[0].getBoundingClientRect();
   if (place.top < 0 || place.top > innerHeight - 80) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -2,6 +2,7 @@
 // it hears is told to the page's other scripts as `portal:live`.
 import { theForm } from "./compose_form.js";
 import { elementsOf, get } from "./fragments.js";
+import { putFirst } from "./grid.js";
 
 const NAME = "grokweb-live";
 const HELLO_WITHIN = 10_000;
@@ -92,8 +93,7 @@ async function insert(message) {
     if (!response.ok || response.redirected) return;
     const tiles = elementsOf(await response.text());
     if (here()) return;
-    document.querySelector("[data-empty]")?.remove();
-    grid.prepend(...tiles);
+    putFirst(tiles.filter((tile) => tile.dataset.generation));
     document.dispatchEvent(new CustomEvent("portal:inserted"));
   } catch {
     // It is there after the next reload.
@@ -104,7 +104,7 @@ async function insert(message) {
 
 function hear(message) {
   const own = Boolean(source) || !channel;
-  document.dispatchEvent(new CustomEvent("portal:live", { detail: { type: message.type, own } }));
+  document.dispatchEvent(new CustomEvent("portal:live", { detail: { type: message.type, id: message.id, own } }));
   if (message.type === "ask") {
     if (source && connected) channel.postMessage({ type: "hello" });
   } else if (message.type === "hello") {

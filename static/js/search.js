@@ -1,11 +1,13 @@
 // Finds pictures while one types, and keeps the address, the chips and the way back in step.
 import { elementsOf, get } from "./fragments.js";
+import { theGrid } from "./grid.js";
+import { show } from "./scroll.js";
 
 const PAUSE = 180;
 const form = document.querySelector("[data-search]");
 const field = form?.elements.namedItem("q");
 const place = document.querySelector("[data-filters-place]");
-const grid = document.querySelector("[data-address]");
+const grid = theGrid();
 const told = document.querySelector("[data-search-told]");
 let timer = 0;
 let shown = field?.value.trim();
@@ -16,25 +18,14 @@ let latest = 0;
 const addressOf = (text) => (text ? `${form.action}?${new URLSearchParams({ q: text })}` : form.action);
 const textOf = (address) => new URL(address, location).searchParams.get("q") ?? "";
 
-async function show(address, push) {
-  latest += 1;
-  const mine = latest;
-  const response = await get(address).catch(() => null);
-  if (mine !== latest) return true;
-  if (!response?.ok || response.redirected) return false;
-  grid.replaceChildren(...elementsOf(await response.text()));
-  grid.dataset.address = address;
-  if (push) history.pushState({}, "", address);
-  document.dispatchEvent(new CustomEvent("portal:inserted"));
-  return true;
-}
-
 async function go(address, { push = true } = {}) {
   clearTimeout(timer);
+  latest += 1;
+  const mine = latest;
   shown = textOf(address);
-  form.setAttribute("aria-busy", "true");
-  const done = await show(address, push);
-  form.removeAttribute("aria-busy");
+  const done = await show(address, { push });
+  // Another search may have taken its place meanwhile.
+  if (mine !== latest) return true;
   if (!done) told.textContent = form.dataset.wordsFault;
   else if (!push) history.replaceState(history.state, "", address);
   return done;
@@ -103,10 +94,8 @@ if (form && grid && place?.showPopover) {
   document.addEventListener("click", follow);
   document.addEventListener("portal:inserted", freshen);
   addEventListener("popstate", () => {
-    const text = textOf(location);
-    field.value = text;
+    field.value = shown = textOf(location);
     isTyping = false;
-    if (text !== shown) go(location.href, { push: false });
   });
   document.addEventListener("keydown", (event) => {
     const isShortcut = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === "k";

@@ -88,6 +88,7 @@ def test_by_keys_from_the_grid(sign_in: SignIn) -> None:
 def test_escape_closes_the_menu_and_gives_the_focus_back(sign_in: SignIn) -> None:
     page = sign_in("alice")
     tile = make_picture(page, "A heron that is left alone")
+    tile.locator(".tile-link").focus()
     more = tile.locator(".tile-more")
     more.focus()
     page.keyboard.press("Enter")
