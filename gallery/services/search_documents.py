@@ -8,6 +8,7 @@ from django.db.models.functions import Replace
 
 from gallery.models import GenerationReference, Image, SearchDocument, User
 from gallery.searching.tokens import document, owner_token
+from gallery.services import search_index
 
 AT_ONCE = 2000
 
@@ -30,6 +31,7 @@ def rebuild() -> int:
         with transaction.atomic():
             _rewrite(some)
         written, last = written + len(some), some[-1]
+    search_index.rebuild()
     return written
 
 

@@ -81,6 +81,15 @@ def those_with_hits(several: Sequence[Asked]) -> list[bool]:
         return [bool(found) for found in cursor.fetchone()]
 
 
+def rebuild() -> None:
+    """Make the index anew from the documents; PostgreSQL's can't differ from them."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO gallery_searchindex (gallery_searchindex) VALUES ('rebuild')"
+            )
+
+
 def _for_sqlite(asked: Asked) -> str:
     groups = [" OR ".join(f'"{token}"' for token in group) for group in asked.groups]
     wanted = " AND ".join(f"({group})" for group in groups)
