@@ -23,7 +23,8 @@ async function go(address, { push = true } = {}) {
   latest += 1;
   const mine = latest;
   shown = textOf(address);
-  const done = await show(address, { push });
+  // The field is to stay where it is.
+  const done = await show(address, { push, place: { y: scrollY } });
   // Another search may have taken its place meanwhile.
   if (mine !== latest) return true;
   if (!done) told.textContent = form.dataset.wordsFault;
