@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from gallery import access
 from gallery.models import Image, User
 from gallery.models.user import Density, Layout
-from gallery.pages.marks import marked_extract
 from gallery.pages.paging import PART_SIZE, Slice, cursor_in, slice_of
 from gallery.pages.stacks import Item, Stack, Tile, in_stacks
 from gallery.pages.tiles import ImageTile
 from gallery.services.finding import Question, Result
+from gallery.services.marks import marked_extract
 from gallery.services.wording import day_words
 
 # The first part of small pictures is to fill a screen, too.

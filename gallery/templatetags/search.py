@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from gallery.pages import marks
+from gallery.services import marks
 from gallery.services.finding import Question
 
 register = template.Library()

@@ -9,9 +9,9 @@ from django.utils.html import escape
 
 from gallery.lifecycle import State
 from gallery.models import Collection, Tag, User
-from gallery.pages.marks import marked, marked_extract
 from gallery.pages.search import filters_of
 from gallery.services.finding import read
+from gallery.services.marks import marked, marked_extract
 from tests.factories import make_generation
 from tests.finding.pictures import picture_of
 
