@@ -77,6 +77,7 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:image-family": Door.SIGNED_IN,
     "gallery:compare": Door.SIGNED_IN,
     "gallery:keys": Door.SIGNED_IN,
+    "gallery:search-filters": Door.SIGNED_IN,
     "gallery:image-alternative": Right.MAKE_PICTURES,
     "gallery:image-clean-copy": Right.MAKE_PICTURES,
     "gallery:image-share": Right.MAKE_PICTURES,

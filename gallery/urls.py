@@ -33,6 +33,7 @@ from gallery.views import (
     references,
     retries,
     roster,
+    search,
     security,
     selection,
     several,
@@ -102,6 +103,7 @@ urlpatterns = [
     path("team/", sharing.team, name="team"),
     path("compare/", compare.compare, name="compare"),
     path("keys/", keys.show, name="keys"),
+    path("filters/", search.filters, name="search-filters"),
     path("weather/", forecast.weather, name="weather"),
     path("live/", live.stream, name="live"),
     # Reference images.

@@ -12,7 +12,7 @@ from gallery import files
 from gallery.lifecycle import ACTIVE, EndReason, State
 from gallery.models import Generation, Image, Prompt, PromptTemplate, ReferenceImage, User
 from gallery.models.prompt import fold
-from gallery.services import ledger
+from gallery.services import ledger, search_documents
 
 COFFEE_SHOP = "Cozy isometric coffee shop, warm morning light"
 
@@ -82,7 +82,7 @@ def make_image(generation: Generation, content: bytes | None = None) -> Image:
     names = [f"images/{generation.pk}{suffix}" for suffix in (".png", "-320.webp")]
     for name in names:
         files.store(name, content, digest)
-    return Image.objects.create(
+    image = Image.objects.create(
         owner=generation.owner,
         generation=generation,
         file=names[0],
@@ -95,6 +95,8 @@ def make_image(generation: Generation, content: bytes | None = None) -> Image:
         height=48,
         created_at=timezone.now(),
     )
+    search_documents.rewrite([image.pk])
+    return image
 
 
 def make_prompt(owner: User, text: str = COFFEE_SHOP, **fields: Any) -> Prompt:

@@ -29,7 +29,7 @@ from gallery.outbound.download import Download, download
 from gallery.outbound.errors import OutboundError
 from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import Job, JobStatus
-from gallery.services import ledger
+from gallery.services import ledger, search_documents
 from gallery.services.reachability import trusted_origins
 
 logger = logging.getLogger(__name__)
@@ -200,6 +200,7 @@ def _complete(claim: Claim, results: list[Result], now: datetime) -> None:
         images = Image.objects.bulk_create(
             _image(generation, item, position, now) for position, item in enumerate(once.values())
         )
+        search_documents.rewrite(image.pk for image in images)
         if generation.collection_id is not None:
             CollectionImage.objects.bulk_create(
                 CollectionImage(

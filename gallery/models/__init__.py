@@ -20,6 +20,7 @@ from gallery.models.portal import Portal
 from gallery.models.prompt import Prompt, PromptTemplate
 from gallery.models.provider_gate import ProviderGate
 from gallery.models.reference import GenerationReference, ReferenceImage
+from gallery.models.search_document import SearchDocument
 from gallery.models.sharing import Share, ShareLink
 from gallery.models.tag import ImageTag, Tag
 from gallery.models.tally import Tally
@@ -56,6 +57,7 @@ __all__ = [
     "PromptTemplate",
     "ProviderGate",
     "ReferenceImage",
+    "SearchDocument",
     "Share",
     "ShareLink",
     "SheetComment",

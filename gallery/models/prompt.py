@@ -1,16 +1,14 @@
 """Prompts: what a member has written before, to be found, starred and used again."""
 
-import unicodedata
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from gallery.searching.folding import fold
 
-def fold(text: str) -> str:
-    """Return the text as searches compare it: without case, and each letter in one width."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+__all__ = ["Prompt", "PromptTemplate", "fold"]
 
 
 class Prompt(models.Model):

@@ -20,6 +20,7 @@ from gallery.pages.shown import credits_of
 from gallery.pages.stacks import Item, Stack, Tile, in_stacks
 from gallery.pages.tiles import ImageTile
 from gallery.services.finding import Question, Result
+from gallery.services.marks import marked_extract
 from gallery.services.wording import day_words
 
 # The first part of small pictures is to fill a screen, too.
@@ -147,9 +148,11 @@ def grid_of(
     )
 
     def tile(image: Image) -> ImageTile:
+        prompt = image.generation.prompt if image.pk in shown else ""
         return ImageTile(
             image=image,
-            prompt=image.generation.prompt if image.pk in shown else "",
+            prompt=prompt,
+            caption=_caption(question, prompt, image.alternative_text),
             query=query,
             link=link(image) if link else "",
             looks=(layout, density),
@@ -179,6 +182,13 @@ def grid_of(
         has_rail=in_presses,
         choices=_choices(person) if person else [],
     )
+
+
+def _caption(question: Question | None, *texts: str) -> str:
+    """Return the words that a picture was found by, where they stand in a text that is shown."""
+    if question is None or not question.terms:
+        return ""
+    return next(filter(None, (marked_extract(text, question) for text in texts)), "")
 
 
 def _choices(person: User) -> list[Choice]:

@@ -13,8 +13,9 @@ from gallery.pages.grid import Grid, grid_of
 from gallery.pages.outlook import outlooks
 from gallery.pages.paging import cursor_in
 from gallery.pages.rail import newest_of_month
+from gallery.pages.search import SearchBox, search_box
 from gallery.pages.tiles import GenerationTile, generation_tile
-from gallery.services.finding import Question, Result, find, read
+from gallery.services.finding import DONE, Question, Result, find, find_requests, read
 
 MOST_UNRESOLVED = 100
 
@@ -25,6 +26,7 @@ class HomePage:
 
     grid: Grid
     question: Question
+    search: SearchBox
 
     @property
     def has_unresolved(self) -> bool:
@@ -66,26 +68,37 @@ def home_page(person: User, view: View | None = None) -> HomePage:
     """Return a part of the gallery.
 
     The pictures of one press are a stack. Where one of them has no picture, now or for good, it is
-    on the first page, before all others. Of a question only pictures are the answer.
+    on the first page, before all others. A question is answered by pictures, or where it asks for
+    another status, by requests.
     """
     view = view or View()
     question = read(view.asked)
     result = find(person, question)
+    address = reverse("gallery:home")
     return HomePage(
         grid=grid_of(
             person,
             result,
-            address=reverse("gallery:home"),
+            address=address,
             question=question,
             before=_beginning(result, view),
             after=view.after,
             until=view.until,
-            head=_tiles(_unresolved(person)) if question.is_empty else (),
+            head=_head(person, question),
             opened=_token_of(person, view.opened),
             in_presses=question.is_empty,
         ),
         question=question,
+        search=search_box(person, question, address),
     )
+
+
+def _head(person: User, question: Question) -> list[GenerationTile]:
+    """Return the requests without a picture: all that are not put away, or those asked for."""
+    if question.is_empty:
+        return _tiles(_unresolved(person))
+    wanted = find_requests(person, question).select_related("retry", "retry_of")
+    return _tiles(list(wanted[:MOST_UNRESOLVED])) if question.status != DONE else []
 
 
 def _beginning(result: Result, view: View) -> str:

@@ -15,6 +15,7 @@ from gallery.pages.family import Family, family_of
 from gallery.pages.tiles import ImageTile, image_tile
 from gallery.pages.within import Within, query_in, within_that_has
 from gallery.services import alternative_text, reachability
+from gallery.services.finding import Question, read
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Pane:
     person: User
     tile: ImageTile
     form: AlternativeTextForm
+    question: Question
 
     @property
     def image(self) -> Image:
@@ -106,7 +108,9 @@ def pane_of(
     """
     is_shown = access.prompt_is_shown(person, image)
     tile = image_tile(image, query=query_in(named), shows_prompt=is_shown)
-    return Pane(person=person, tile=tile, form=form or _form(tile))
+    return Pane(
+        person=person, tile=tile, form=form or _form(tile), question=read(named.get("q", ""))
+    )
 
 
 def picture_page(

@@ -62,6 +62,8 @@ class ImageTile:
     prompt: str
     query: str = ""
     link: str = ""
+    # What is written below it where it was found by words, with these marked.
+    caption: str = ""
     looks: tuple[str, str] = (Layout.ROWS, Density.MEDIUM)
     # Whose it is, where it is somebody else's; and what it was begun with, in words.
     by: str = ""

@@ -2,13 +2,14 @@
 
 import re
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gallery.errors import InvalidChoice, TooLate
 from gallery.models import Image, User
 from gallery.models.image import MOST_ALTERNATIVE_CHARACTERS
-from gallery.services import wording
+from gallery.services import search_documents, wording
 from gallery.services.wording import in_one_line
 
 MOST_PROPOSED_CHARACTERS = 150
@@ -60,6 +61,8 @@ def write(actor: User, image: Image, text: str) -> None:
         )
     if text == proposed(image.generation.prompt):
         text = ""
-    if not Image.objects.filter(pk=image.pk, owner=actor).update(alternative_text=text):
-        raise TooLate(gettext_lazy("This picture is gone."))
+    with transaction.atomic():
+        if not Image.objects.filter(pk=image.pk, owner=actor).update(alternative_text=text):
+            raise TooLate(gettext_lazy("This picture is gone."))
+        search_documents.rewrite([image.pk])
     image.alternative_text = text

@@ -1,19 +1,38 @@
 """Finding pictures: a question, and its result in an order that pages and cursors go by."""
 
-from collections.abc import Collection as SomeOf
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 
 from gallery import access
+from gallery.lifecycle import ACTIVE, State
 from gallery.models import Collection, Generation, Image, Standing, User
 from gallery.models.image import ImageQuerySet
+from gallery.searching.matching import Term
+from gallery.searching.reading import Question, read
+from gallery.searching.tokens import asked_phrase, asked_word, is_exact, owner_token
+from gallery.services.chips import Wishes, wishes
+from gallery.services.results import Check, Result
+from gallery.services.search_index import Asked
 
-KEYS_AT_ONCE = 2000
-# The attribute of an image that has its place in the order.
-KEY = "key"
+__all__ = [
+    "DONE",
+    "Place",
+    "Question",
+    "Result",
+    "find",
+    "find_in_collection",
+    "find_requests",
+    "read",
+]
+
+DONE = "done"
+STATES: dict[str, tuple[State, ...]] = {
+    "failed": (State.FAILED, State.EXPIRED),
+    "blocked": (State.BLOCKED,),
+    "cancelled": (State.CANCELLED,),
+    "under-way": tuple(ACTIVE),
+}
 
 
 class Place(StrEnum):
@@ -24,95 +43,97 @@ class Place(StrEnum):
     TRASH = "trash"
 
 
-@dataclass(frozen=True)
-class Question:
-    """What is looked for; `text` is what was typed, from which the rest was read."""
-
-    text: str = ""
-    words: list[str] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether everything is wanted."""
-        return not self.text
-
-
-@dataclass(frozen=True)
-class Result:
-    """The pictures that answer a question, in the falling order of a key.
-
-    The key is a whole number that no two of them share: that of the picture, or of the row that
-    has put it there. Each picture that is given has it as `key`.
-    """
-
-    images: ImageQuerySet
-    order: str = "pk"
-
-    def older_than(self, key: int | None, number: int) -> list[Image]:
-        """Return so many that follow a key, the nearest first; without one, from the start."""
-        after = {} if key is None else {f"{KEY}__lt": key}
-        return list(self._rows().filter(**after).order_by(f"-{KEY}")[:number])
-
-    def newer_than(self, key: int, number: int) -> list[Image]:
-        """Return so many that come before a key, the nearest first."""
-        before = {f"{KEY}__gt": key}
-        return list(self._rows().filter(**before).order_by(KEY)[:number])
-
-    def place_of(self, image: Image) -> int | None:
-        """Return the key of a picture, or None where it is not in the result."""
-        return self._rows().filter(pk=image.pk).values_list(KEY, flat=True).first()
-
-    def number_before(self, key: int, *, most: int) -> int:
-        """Count the pictures before a key, as far as `most`."""
-        before = {f"{KEY}__gt": key}
-        return self._rows().filter(**before).order_by()[:most].count()
-
-    def rest_of_presses(self, owner: User, made: SomeOf[Generation]) -> list[Image]:
-        """Return its pictures of other requests that came of the same presses as these of a member.
-
-        Mostly there are none, which one look into an index tells.
-        """
-        presses = {generation.form_token for generation in made}
-        others = Generation.objects.filter(owner=owner, form_token__in=presses, batch=None)
-        known = {generation.pk for generation in made}
-        rest = [pk for pk in others.values_list("pk", flat=True) if pk not in known]
-        return list(self._rows().filter(generation__in=rest)) if rest else []
-
-    def keys(self) -> Iterator[int]:
-        """Give the primary keys of all its pictures in their order, some at a time."""
-        rows = self.images.order_by(f"-{self.order}")
-        yield from rows.values_list("pk", flat=True).iterator(chunk_size=KEYS_AT_ONCE)
-
-    def _rows(self) -> ImageQuerySet:
-        rows = self.images.select_related("generation", "owner")
-        return rows.annotate(**{KEY: F(self.order)})
-
-
-def read(text: str) -> Question:
-    """Return the question that a text in the search box asks."""
-    return Question(text=text.strip(), words=text.split())
-
-
 def find(person: User, question: Question | None = None, *, place: Place = Place.GALLERY) -> Result:
-    """Return what a person finds in their gallery, in what the team shares, or in their trash."""
+    """Return what a person finds in their gallery, in what the team shares, or in their trash.
+
+    In the team's place words are looked for only in prompts that the person may read.
+    """
     question = question or Question()
     if place is Place.TEAM:
-        return Result(_asked(access.team_images_of(person), question), order="share__pk")
-    images = access.trash_of(person) if place is Place.TRASH else access.images_of(person)
-    return Result(_asked(images, question))
+        images = access.team_images_of(person)
+        if not (question.terms or question.unwanted):
+            return _result(person, images, question, order="share__pk")
+        readable = images.filter(Q(owner=person) | Q(share__shows_prompt=True))
+        return _result(person, readable, question, streams=True)
+    if place is Place.TRASH:
+        return _result(person, access.trash_of(person), question, scope=owner_token(person.pk))
+    images = access.images_of(person)
+    return _result(person, images, question, scope=owner_token(person.pk), streams=True)
 
 
-def find_in_collection(collection: Collection, question: Question | None = None) -> Result:
+def find_in_collection(
+    collection: Collection, question: Question | None = None, *, person: User | None = None
+) -> Result:
     """Return what is found in a collection that the person may look at.
 
-    What a colleague has added who is suspended just now is not shown.
+    What a colleague has added who is suspended just now is not shown. Where the collection does
+    not show prompts, words are looked for in those that the person may read otherwise. Without a
+    person somebody asks who has no account, and learns nothing of people.
     """
+    question = question or Question()
     active = Q(owner=collection.owner_id) | Q(owner__standing=Standing.ACTIVE)
     images = Image.objects.kept().filter(active, places__collection=collection)
-    return Result(_asked(images, question or Question()), order="places__pk")
+    if not collection.shows_prompts and (question.terms or question.unwanted):
+        readable = Q(share__shows_prompt=True)
+        images = images.filter(readable if person is None else readable | Q(owner=person))
+    return _result(person, images, question, order="places__pk")
 
 
-def _asked(images: ImageQuerySet, question: Question) -> ImageQuerySet:
-    for word in question.words:
-        images = images.filter(generation__prompt__icontains=word)
-    return images
+def find_requests(person: User, question: Question) -> QuerySet[Generation]:
+    """Return the person's requests that have no picture, for a question about such a status."""
+    states = STATES.get(question.status, ())
+    found = access.generations_of(person).filter(state__in=states)
+    for term in question.terms:
+        found = found.filter(prompt__icontains=term.text)
+    for term in question.unwanted:
+        found = found.exclude(prompt__icontains=term.text)
+    return found.order_by("-pk")
+
+
+def _result(
+    person: User | None,
+    images: ImageQuerySet,
+    question: Question,
+    *,
+    order: str = "pk",
+    scope: str = "",
+    streams: bool = False,
+) -> Result:
+    """Return the result; one that `streams` goes along the index, if nothing but tokens decides."""
+    if question.status != DONE:
+        return Result(images.none(), order=order)
+    wanted = wishes(person, question)
+    check = _add_words(wanted, question)
+    if not all(wanted.groups):
+        return Result(images.none(), order=order)
+    # One after the other: together in one filter they would be asked of one related row.
+    for condition in wanted.conditions:
+        images = images.filter(condition)
+    if not (wanted.groups or wanted.unwanted):
+        return Result(images, order=order, check=check)
+    if scope:
+        wanted.groups.insert(0, (scope,))
+    asked = Asked(tuple(wanted.groups), tuple(wanted.unwanted))
+    streams = streams and order == "pk" and not wanted.conditions
+    return Result(images, order=order, asked=asked, check=check, streams=streams)
+
+
+def _add_words(wanted: Wishes, question: Question) -> Check | None:
+    """Add the tokens of the words, and return what these leave to be compared."""
+    required, forbidden = [], []
+    for term in question.terms:
+        tokens = _asked(term)
+        wanted.groups += [(token,) for token in tokens]
+        if term.is_phrase or not is_exact(term.text, tokens):
+            required.append(term)
+    for term in question.unwanted:
+        tokens = _asked(term)
+        if is_exact(term.text, tokens):
+            wanted.unwanted += tokens
+        else:
+            forbidden.append(term)
+    return Check(tuple(required), tuple(forbidden)) if required or forbidden else None
+
+
+def _asked(term: Term) -> list[str]:
+    return list(dict.fromkeys(asked_phrase(term.text) if term.is_phrase else asked_word(term.text)))

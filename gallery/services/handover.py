@@ -24,6 +24,7 @@ from gallery.models import (
     User,
 )
 from gallery.models.collection import MOST_NAME_CHARACTERS
+from gallery.services import search_documents
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def hand_over(person: User, heir: User) -> HandedOver:
     """
     _make_tokens_unlike(person, heir)
     Generation.objects.filter(owner=person).update(owner=heir)
+    search_documents.hand_over(person, heir)
     images = Image.objects.filter(owner=person).update(owner=heir)
     Batch.objects.filter(owner=person).update(owner=heir)
     _hand_over_tags(person, heir)

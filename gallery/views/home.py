@@ -21,5 +21,5 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("gallery:team-usage")
     page = home_page(person, View.of(request.GET.dict()))
     if wants_fragment(request):
-        return render(request, "gallery/_part.html", {"grid": page.grid})
+        return render(request, "gallery/_part.html", {"grid": page.grid, "search": page.search})
     return render(request, "gallery/home.html", {"page": page})

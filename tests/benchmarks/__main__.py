@@ -7,6 +7,7 @@ from tests.benchmarks import (
     in_flight,
     naive,
     requests_per_generation,
+    search,
     shown,
     throughput,
     thumbnails,
@@ -20,9 +21,10 @@ BENCHMARKS = {
     "requests_per_generation": requests_per_generation.run,
     "throughput": throughput.run,
     "shown": shown.run,
+    "search": search.run,
 }
-# The other two are measured along with the throughput.
-DEFAULT = ("in_flight", "requests_per_generation", "throughput", "shown")
+# The first two are measured along with the throughput.
+DEFAULT = ("in_flight", "requests_per_generation", "throughput", "shown", "search")
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""How texts are searched, without a database: tokens of an index, questions, and marks."""

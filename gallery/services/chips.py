@@ -1,0 +1,159 @@
+"""What the chips of a question ask of a picture: of its tokens, or of its row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from gallery import access
+from gallery.catalogue import MODELS
+from gallery.models import CollectionImage, ImageTag, Share, Standing, User
+from gallery.searching.folding import fold
+from gallery.searching.reading import Chip, Question
+from gallery.searching.tokens import HAS_REFERENCE, model_token, owner_token, ratio_token
+
+MOST_PEOPLE = 50
+MYSELF = ("me", "自分")
+
+
+@dataclass
+class Wishes:
+    """What has to be so: groups of tokens, tokens that must not be there, conditions on the row.
+
+    A group without a token is something that no picture has.
+    """
+
+    groups: list[tuple[str, ...]] = field(default_factory=list)
+    unwanted: list[str] = field(default_factory=list)
+    conditions: list[Q] = field(default_factory=list)
+
+
+def wishes(person: User | None, question: Question) -> Wishes:
+    """Return what the chips of a question mean to a person; the status is another matter.
+
+    To somebody who is no member, people and what is theirs mean nothing.
+    """
+    wanted = Wishes()
+    for chip in question.chips:
+        if chip.name in FACTS:
+            _add_tokens(wanted, chip, FACTS[chip.name](chip.value))
+        elif chip.name in TIMES:
+            _add_condition(wanted, chip, TIMES[chip.name](chip.value))
+        elif chip.name == "by":
+            _add_tokens(wanted, chip, _by(person, chip.value) if person else [])
+        elif chip.name in MARKS:
+            nothing = Q(pk__in=[])
+            condition = MARKS[chip.name](person, chip.value) if person else nothing
+            _add_condition(wanted, chip, condition)
+    return wanted
+
+
+def _add_tokens(wanted: Wishes, chip: Chip, tokens: list[str]) -> None:
+    if chip.is_minus:
+        wanted.unwanted += tokens
+    else:
+        wanted.groups.append(tuple(tokens))
+
+
+def _add_condition(wanted: Wishes, chip: Chip, condition: Q) -> None:
+    wanted.conditions.append(~condition if chip.is_minus else condition)
+
+
+def _model(value: str) -> list[str]:
+    meant = fold(value)
+    slugs = [
+        model.slug
+        for model in MODELS.values()
+        if fold(model.slug).startswith(meant) or fold(model.name).startswith(meant)
+    ]
+    return [model_token(slug) for slug in dict.fromkeys([*slugs, value])]
+
+
+def _ratio(value: str) -> list[str]:
+    return [ratio_token(value)]
+
+
+def _by(person: User, value: str) -> list[str]:
+    """Return the tokens of the people of that name, as others read it."""
+    name = fold(value)
+    if name in MYSELF:
+        return [owner_token(person.pk)]
+    people = User.objects.filter(standing=Standing.ACTIVE)
+    named = [
+        key
+        for key, *names in people.values_list("pk", "username", "first_name", "last_name")
+        if name in {fold(names[0]), fold(" ".join(names[1:])).strip()}
+    ]
+    return [owner_token(key) for key in named[:MOST_PEOPLE]]
+
+
+def _has(value: str) -> list[str]:
+    return [HAS_REFERENCE]
+
+
+def _tag(person: User, value: str) -> Q:
+    uses = ImageTag.objects.filter(image=OuterRef("pk"), tag__owner=person)
+    return Q(Exists(uses.filter(tag__folded=fold(value))))
+
+
+def _collection(person: User, value: str) -> Q:
+    collections = access.viewable_collections_of(person).filter(name__iexact=value)
+    places = CollectionImage.objects.filter(image=OuterRef("pk"), collection__in=collections)
+    return Q(Exists(places))
+
+
+def _is(person: User, value: str) -> Q:
+    """A star is the business of whose picture it is."""
+    if value == "shared":
+        return Q(Exists(Share.objects.filter(image=OuterRef("pk"))))
+    return Q(owner=person, starred_at__isnull=False)
+
+
+def _month(value: str) -> Q:
+    first = date.fromisoformat(f"{value}-01")
+    return _between(first, (first + timedelta(days=31)).replace(day=1))
+
+
+def _on(value: str) -> Q:
+    day = date.fromisoformat(value)
+    return _between(day, _next(day))
+
+
+def _after(value: str) -> Q:
+    return _between(date.fromisoformat(value), None)
+
+
+def _before(value: str) -> Q:
+    return _between(None, date.fromisoformat(value))
+
+
+def _between(first: date | None, end: date | None) -> Q:
+    """From the beginning of a day until the beginning of another, where the person is."""
+    condition = Q()
+    if first is not None:
+        condition &= Q(created_at__gte=_midnight(first))
+    if end is not None:
+        condition &= Q(created_at__lt=_midnight(end))
+    return condition
+
+
+def _next(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day
+
+
+def _midnight(day: date) -> datetime:
+    """Return when a day begins; the first and the last ones that there are have no time zones."""
+    day = min(max(day, date(2, 1, 1)), date(9998, 12, 31))
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+FACTS: dict[str, Callable[[str], list[str]]] = {"model": _model, "ratio": _ratio, "has": _has}
+TIMES: dict[str, Callable[[str], Q]] = {
+    "month": _month,
+    "on": _on,
+    "after": _after,
+    "before": _before,
+}
+MARKS: dict[str, Callable[[User, str], Q]] = {"tag": _tag, "collection": _collection, "is": _is}

@@ -1,0 +1,1 @@
+"""Finding pictures: tokens, questions, the index, the page."""
