@@ -21,7 +21,7 @@ from gallery.services import collections
 from tests.factories import COFFEE_SHOP, make_generation, make_image, make_reference
 
 FRAGMENT = {"X-Fragment": "1"}
-PANE_QUERIES = 12
+PANE_QUERIES = 13
 
 
 def address(image: Image, name: str = "image") -> str:

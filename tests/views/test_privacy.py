@@ -50,6 +50,7 @@ BUTTONS = {
     "reference-take-off": "reference",
     "image-collections": "image",
     "image-alternative": "image",
+    "image-clean-copy": "image",
     "image-star": "image",
     "image-tags": "image",
     "image-trash": "image",
