@@ -139,7 +139,7 @@ def _relative(person: User, image: Image, *, relation: str) -> Relative:
     return Relative(
         tile=_tile(person, image),
         relation=relation,
-        by=_("by you") if own else _("by %(name)s") % {"name": image.owner.shown_name},
+        by=_("made by you") if own else _("made by %(name)s") % {"name": image.owner.shown_name},
         made_at=image.created_at,
     )
 

@@ -46,7 +46,7 @@ def choose_collection(request: HttpRequest, collection: Collection) -> HttpRespo
 
 def _source(person: User, request: HttpRequest) -> Image | Generation:
     """Return the picture or the request that the form names. Raises `Http404`."""
-    for name, find in (("image", access.get_image), ("generation", access.get_generation)):
+    for name, find in (("image", access.get_viewable_image), ("generation", access.get_generation)):
         if public_id := access.public_id_in(request.POST.get(name)):
             return find(person, public_id)
     raise Http404

@@ -48,6 +48,7 @@ BUTTONS = {
     # The last one: it is gone then.
     "reference-take-off": "reference",
     "image-collections": "image",
+    "image-clean-copy": "image",
     "collection-rename": "collection",
     "collection-choose": "collection",
     "credits-withdraw": "usage",
