@@ -35,7 +35,7 @@ from gallery.pages.tiles import ImageTile
 LEVELS_UP = 2
 MOST_BESIDE = 6
 # How many are shown of what was made from one picture, by how far that is from the middle.
-MOST_CHILDREN = (12, 4)
+MOST_CHILDREN = (6, 3)
 MOST_ON_PAGE = 48
 MOST_CHARACTERS = 120
 
