@@ -15,7 +15,6 @@ pytestmark = pytest.mark.browser
 
 
 def open_picture(page: Page, prompt: str) -> None:
-    page.goto("/")
     tile = page.locator(f".tile-picture:has(img[alt='{prompt}']) .tile-link").first
     tile.click(timeout=PICTURE_WAIT)
     expect(page).to_have_url(re.compile("/images/"))
@@ -37,7 +36,10 @@ def test_edit_stands_in_the_family_and_one_restarts_from_there(sign_in: SignIn) 
     line = page.locator("[name=remix_of]")
     expect(line).to_be_checked()
     page.locator("[name=prompt]").fill("A teapot of glass")
-    page.locator("form[data-compose] [data-send]").click()
+    # What was not sent yet would be cut off by leaving the page.
+    with page.expect_response("**/generations/"):
+        page.locator("form[data-compose] [data-send]").click()
+    page.goto("/")
     open_picture(page, "A teapot of glass")
     tree = page.locator(".tree")
     expect(tree.locator("[aria-current]")).to_contain_text("Edit")
