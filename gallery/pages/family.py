@@ -35,7 +35,7 @@ from gallery.pages.tiles import ImageTile
 LEVELS_UP = 2
 MOST_BESIDE = 6
 # How many are shown of what was made from one picture, by how far that is from the middle.
-MOST_CHILDREN = (12, 4)
+MOST_CHILDREN = (6, 3)
 MOST_ON_PAGE = 48
 MOST_CHARACTERS = 120
 
@@ -139,7 +139,7 @@ def _relative(person: User, image: Image, *, relation: str) -> Relative:
     return Relative(
         tile=_tile(person, image),
         relation=relation,
-        by=_("by you") if own else _("by %(name)s") % {"name": image.owner.shown_name},
+        by=_("made by you") if own else _("made by %(name)s") % {"name": image.owner.shown_name},
         made_at=image.created_at,
     )
 

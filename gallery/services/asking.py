@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -118,10 +118,11 @@ def _check_references(actor: User, references: Sequence[ReferenceImage], model: 
         raise ReferenceUnavailable(reachability.refusal(actor), field="references")
 
 
-def _keep_what_is_named(actor: User, pictures: Sequence[Wish]) -> None:
+def _keep_what_is_named(actor: User, pictures: Sequence[Wish]) -> Callable[[Wish], Image | None]:
     """Look again whether what is named is still there, and hold it until the transaction is over.
 
-    Collections are done away with under the lock of budgets, which is held already.
+    Returns what tells to which picture's maker credit is due. Collections are done away with under
+    the lock of budgets, which is held already.
     """
     wanted = {reference.pk for one in pictures for reference in one.references}
     if wanted:
@@ -132,19 +133,21 @@ def _keep_what_is_named(actor: User, pictures: Sequence[Wish]) -> None:
     named = {one.collection.pk for one in pictures if one.collection is not None}
     if named and Collection.objects.filter(owner=actor, pk__in=named).count() < len(named):
         raise _collection_is_gone()
+    return _hold_credited(actor, pictures)
 
 
-def _hold_credited(actor: User, pictures: Sequence[Wish]) -> dict[int, Image]:
-    """Return the pictures to whose makers credit is due, by their keys, as far as one sees them.
+def _hold_credited(actor: User, pictures: Sequence[Wish]) -> Callable[[Wish], Image | None]:
+    """Return what tells of a picture to whose maker credit is due, as far as one sees that.
 
     They can't be deleted before the transaction is over. One that was taken back meanwhile is no
     reason to refuse anything: it is only not named any more.
     """
     keys = {one.remix_of.pk for one in pictures if one.remix_of is not None}
     if not keys:
-        return {}
+        return lambda one: None
     rows = access.viewable_images_of(actor).select_for_update(of=["self"], no_key=True)
-    return {image.pk: image for image in rows.filter(pk__in=keys).order_by("pk")}
+    seen = {image.pk: image for image in rows.filter(pk__in=keys).order_by("pk")}
+    return lambda one: seen.get(one.remix_of.pk) if one.remix_of else None
 
 
 def _reference_is_gone() -> InvalidChoice:
@@ -165,9 +168,8 @@ def ask(
 ) -> list[Generation]:
     """Ask for all of the pictures or none: write the rows, set their cost aside, wake the engine.
 
-    The same `form_token` again gives the generations that it made the first time. `retry_of` is
-    the one in whose place a single picture is asked for. Raises `InvalidPrompt`, `InvalidChoice`,
-    `ReferenceUnavailable` or `OverBudget`; then nothing was written.
+    The same `form_token` again gives what it made the first time; `retry_of` is what a single
+    picture replaces. Raises what `clean_prompt` and `check` do, or `OverBudget`, writing nothing.
     """
     pictures = [one for wish in wishes for one in _pictures(actor, wish)]
     with transaction.atomic():
@@ -178,8 +180,7 @@ def ask(
         earlier = Generation.objects.filter(owner=actor, form_token=form_token)
         if found := list(earlier.order_by("position")):
             return found
-        _keep_what_is_named(actor, pictures)
-        credited = _hold_credited(actor, pictures)
+        credit = _keep_what_is_named(actor, pictures)
         prices = {slug: pricing.estimate(MODELS[slug]) for slug in {one.model for one in pictures}}
         cost = sum(prices[one.model] for one in pictures)
         room = budgets.check_room(actor, cost, now)
@@ -195,7 +196,7 @@ def ask(
                 batch=batch,
                 collection=one.collection,
                 retry_of=retry_of,
-                remix_of=credited.get(one.remix_of.pk) if one.remix_of else None,
+                remix_of=credit(one),
                 due_at=now,
                 changed_at=now,
                 estimated_credits=prices[one.model],

@@ -172,10 +172,10 @@ def test_hundreds_of_descendants_are_bounded_and_cost_six_queries(
             give(make(alice, f"Given {number}"), child)
     assert alone <= queries() <= 6
     seen = look(alice, image)
-    assert [child.image for child in seen.current.children] == children[:-13:-1]
-    assert seen.current.more == 58
-    assert [len(child.children) for child in seen.current.children[:4]] == [4, 4, 4, 0]
-    assert [child.more for child in seen.current.children[:4]] == [8, 8, 8, 0]
+    assert [child.image for child in seen.current.children] == children[:-7:-1]
+    assert seen.current.more == 64
+    assert [len(child.children) for child in seen.current.children[:4]] == [3, 3, 3, 0]
+    assert [child.more for child in seen.current.children[:4]] == [9, 9, 9, 0]
     page = family_page(alice, image)
     (older,) = (page.older_url,)
     html = as_alice.get(older).content.decode()
