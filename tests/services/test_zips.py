@@ -76,7 +76,7 @@ def test_what_was_taken_away_meanwhile_is_left_out_and_listed(
 
 def test_who_was_suspended_gets_nothing_more(alice: User) -> None:
     download = begun(alice, *make_images(alice, 2))
-    User.objects.filter(pk=alice.pk).update(standing=Standing.SUSPENDED)
+    User.objects.filter(pk=alice.pk).update(standing=Standing.SUSPENDED, is_active=False)
     assert packed(zips.stream(download, SAID)).namelist() == ["left-out.txt"]
 
 
