@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -135,7 +136,7 @@ def grid_of(
     is_small = person is not None and person.gallery_density == Density.SMALL
     size = FIRST_OF_SMALL if is_small and not (before or after) else PART_SIZE
     found = _range(result, before, until) or slice_of(result, before=before, after=after, size=size)
-    rest = _rest_of_presses(result, found, head) if in_presses else []
+    rest = _rest_of_presses(person, result, found, head) if person and in_presses else []
     query = with_query("", q=asked, **(context or {}))
     shown = _with_prompts(person, [*found.images, *rest], shows_prompts)
     layout, density = (
@@ -178,10 +179,14 @@ def grid_of(
 def _choices(person: User) -> list[Choice]:
     pages = [("0", _("Scrolling")), ("1", _("Pages"))]
     return [
-        Choice("layout", _("Layout"), list(Layout.choices), person.gallery_layout),
-        Choice("density", _("Size"), list(Density.choices), person.gallery_density),
+        Choice("layout", _("Layout"), _worded(Layout), person.gallery_layout),
+        Choice("density", _("Size"), _worded(Density), person.gallery_density),
         Choice("in_pages", _("Going on"), pages, str(int(person.gallery_in_pages))),
     ]
+
+
+def _worded(choices: type[TextChoices]) -> list[tuple[str, str]]:
+    return [(value, str(words)) for value, words in choices.choices]
 
 
 def _range(result: Result, before: str, until: str) -> Slice | None:
@@ -195,13 +200,15 @@ def _range(result: Result, before: str, until: str) -> Slice | None:
     return Slice(images, found.newer, older, is_first=False)
 
 
-def _rest_of_presses(result: Result, found: Slice, head: Sequence[Tile]) -> list[Image]:
-    """Return those pictures of the part's presses that are in other parts."""
-    presses = {tile.generation.form_token for tile in head if tile.generation.batch_id is None}
-    presses |= {
-        image.generation.form_token for image in found.images if image.generation.batch_id is None
-    }
-    return result.of_presses(presses, besides=[image.pk for image in found.images])
+def _rest_of_presses(
+    person: User, result: Result, found: Slice, head: Sequence[Tile]
+) -> list[Image]:
+    """Return those pictures of the part's presses that are in other parts, or have no place yet."""
+    images = [image for image in found.images if image.generation.batch_id is None]
+    waiting = [tile.generation for tile in head if tile.generation.batch_id is None]
+    known = {image.pk for image in images}
+    rest = result.rest_of_presses(person, [image.generation for image in images] + waiting)
+    return [image for image in rest if image.pk not in known]
 
 
 def _in_order(

@@ -1,6 +1,5 @@
 """Finding pictures: a question, and its result in an order that pages and cursors go by."""
 
-import uuid
 from collections.abc import Collection as SomeOf
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +8,7 @@ from enum import StrEnum
 from django.db.models import F
 
 from gallery import access
-from gallery.models import Collection, Image, User
+from gallery.models import Collection, Generation, Image, User
 from gallery.models.image import ImageQuerySet
 
 KEYS_AT_ONCE = 2000
@@ -59,12 +58,16 @@ class Result:
         before = {f"{self.order}__gt": key}
         return list(self._rows().filter(**before).order_by(self.order)[:number])
 
-    def of_presses(self, presses: SomeOf[uuid.UUID], *, besides: SomeOf[int]) -> list[Image]:
-        """Return its pictures of some presses of the button, besides those of some primary keys."""
-        if not presses:
-            return []
-        made = self._rows().filter(generation__form_token__in=presses, generation__batch=None)
-        return list(made.exclude(pk__in=besides).order_by(f"-{self.order}"))
+    def rest_of_presses(self, owner: User, made: SomeOf[Generation]) -> list[Image]:
+        """Return its pictures of other requests that came of the same presses as these of a member.
+
+        Mostly there are none, which one look into an index tells.
+        """
+        presses = {generation.form_token for generation in made}
+        others = Generation.objects.filter(owner=owner, form_token__in=presses, batch=None)
+        known = {generation.pk for generation in made}
+        rest = [pk for pk in others.values_list("pk", flat=True) if pk not in known]
+        return list(self._rows().filter(generation__in=rest)) if rest else []
 
     def keys(self) -> Iterator[int]:
         """Give the primary keys of all its pictures in their order, some at a time."""

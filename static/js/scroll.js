@@ -4,7 +4,9 @@ import { elementsOf, get } from "./fragments.js";
 import { isHead, itemsOf, keyOf, theGrid } from "./grid.js";
 
 const MOST_PARTS = 5; // beside those that are in view
-const MOST_CACHED = 12;
+const MOST_CACHED = 3;
+// Most browsers keep what is looked at in its place by themselves, without a visible shift.
+const holds = CSS.supports("overflow-anchor", "auto");
 const announcer = document.querySelector("[data-announcer]");
 const grid = theGrid();
 const [above, below] = [spacer(), spacer()];
@@ -16,7 +18,10 @@ let epoch = 0; // answers to questions of an earlier one are late
 let busy = {};
 let anchor = null; // what is looked at, and where in the grid it is
 let looks = "";
+let chosen = null; // the tile that was followed
+let wanted = null; // the place to go back to, once what is above it is there
 let lost = ""; // the key of the tile that had the focus when its part was taken out
+let unsettled = false;
 let frame = 0;
 let timer = 0;
 
@@ -216,14 +221,16 @@ async function load(way) {
   const part = { el, first: el.dataset.first, last: el.dataset.last };
   ends[way] = el.dataset[way];
   if (way === "older") {
-    below.before(el);
     const last = parts.at(-1);
+    if (last.el) below.before(el);
+    else below.after(el);
     parts.push(part);
-    if (last) carryDown(last, part);
+    carryDown(last, part);
     waitWith(part, ends.older);
     announcer.textContent = grid.dataset.wordsMore.replace("{count}", itemsOf(el, ".tile").length);
   } else {
-    above.after(el);
+    if (parts[0].el) above.after(el);
+    else above.before(el);
     parts.unshift(part);
     fillUp(part, parts[1]);
     const head = elements.find((one) => "head" in one.dataset);
@@ -232,7 +239,8 @@ async function load(way) {
   }
   inserted();
   hold();
-  soon();
+  if (goBackTo(wanted)) wanted = null;
+  afterwards();
 }
 
 function inserted() {
@@ -243,6 +251,7 @@ function inserted() {
 
 function update() {
   frame = 0;
+  if (unsettled) return;
   const margin = innerHeight;
   let bottom = above.getBoundingClientRect().top;
   const places = parts.map((part) => {
@@ -290,14 +299,23 @@ export function atHead() {
 function mark() {
   const line = document.querySelector(".compose-place")?.getBoundingClientRect().bottom ?? 0;
   const el = atHead() ? null : [...tiles()].find((tile) => tile.getBoundingClientRect().bottom > line + 8);
-  anchor = el ? { el, at: offsetOf(el) } : null;
+  anchor = el ? { el, at: offsetOf(el), top: el.getBoundingClientRect().top } : null;
 }
 
 function hold() {
-  if (!anchor?.el.isConnected) return;
+  if (holds || !anchor?.el.isConnected) return;
   const moved = offsetOf(anchor.el) - anchor.at;
   if (Math.abs(moved) >= 0.5) scrollBy({ top: moved, behavior: "instant" });
   anchor.at += moved;
+}
+
+// Where the browser sees to it, that is done with the next frame.
+function afterwards() {
+  unsettled = true;
+  setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => {
+    unsettled = false;
+    update();
+  })));
 }
 
 function resized() {
@@ -308,6 +326,7 @@ function resized() {
     there.slice(0, -1).forEach((part, at) => carryDown(part, there[at + 1]));
     const scale = before ? total(there) / before : 1;
     for (const part of parts) if (!part.el) part.height *= scale;
+    if (holds && anchor?.el.isConnected) scrollBy({ top: anchor.el.getBoundingClientRect().top - anchor.top, behavior: "instant" });
   }
   looks = now;
   hold();
@@ -318,21 +337,26 @@ function resized() {
 
 function remember() {
   const here = new URL(location);
-  const part = anchor && parts.find((one) => one.el?.contains(anchor.el));
+  const el = chosen ?? anchor?.el;
+  const part = el && parts.find((one) => one.el?.contains(el));
   for (const name of ["before", "after", "at", "month"]) here.searchParams.delete(name);
   if (part && (ends.newer || part !== parts[0])) here.searchParams.set("before", Number(part.first) + 1);
-  const place = { y: scrollY, key: anchor && keyOf(anchor.el), top: anchor?.el.getBoundingClientRect().top };
+  const place = { y: scrollY, key: part && keyOf(el), top: el?.getBoundingClientRect().top, focus: Boolean(chosen) };
   history.replaceState({ ...history.state, grid: place }, "", here);
-  const day = (anchor?.el ?? grid).closest("[data-day]") ?? grid.querySelector("[data-day]");
+  const day = (el ?? grid).closest("[data-day]") ?? grid.querySelector("[data-day]");
   document.dispatchEvent(new CustomEvent("portal:place", { detail: { month: day?.dataset.day.slice(0, 7) } }));
 }
 
+// Tells whether it is there; it may be too far up as long as nothing is above it.
 function goBackTo(place) {
   if (!place) return false;
   const tile = place.key && grid.querySelector(`.part [data-key="${place.key}"]`);
-  if (tile) scrollBy({ top: tile.getBoundingClientRect().top - place.top, behavior: "instant" });
-  else if (!place.key) scrollTo({ top: place.y, behavior: "instant" });
-  return Boolean(tile || !place.key);
+  if (!place.key) scrollTo({ top: place.y, behavior: "instant" });
+  if (!tile) return !place.key;
+  scrollBy({ top: tile.getBoundingClientRect().top - place.top, behavior: "instant" });
+  mark();
+  if (place.focus) linkIn(tile)?.focus({ preventScroll: true });
+  return Math.abs(tile.getBoundingClientRect().top - place.top) < 2;
 }
 
 const baseOf = (url) => {
@@ -340,6 +364,11 @@ const baseOf = (url) => {
   for (const name of ["before", "after", "at", "month", "until", "open"]) base.searchParams.delete(name);
   return base.pathname + base.search;
 };
+
+function toTop() {
+  const padding = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+  scrollBy({ top: Math.max(grid.getBoundingClientRect().top - padding, 1 - scrollY), behavior: "instant" });
+}
 
 // Shows another result, or another place of this one, in the grid.
 export async function show(url, { push = true, place = null } = {}) {
@@ -358,11 +387,10 @@ export async function show(url, { push = true, place = null } = {}) {
   begin();
   grid.toggleAttribute("data-grid", !ends.newer);
   inserted();
-  const top = grid.getBoundingClientRect().top;
-  if (!goBackTo(place)) scrollBy({ top: top - parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop || 0), behavior: "instant" });
-  await load("newer");
-  goBackTo(place);
-  soon();
+  if (!place) toTop();
+  wanted = goBackTo(place) ? null : place;
+  mark();
+  update();
   return true;
 }
 
@@ -370,13 +398,17 @@ function start() {
   address = grid.dataset.address;
   history.scrollRestoration = "manual";
   begin();
-  const place = history.state?.grid;
-  goBackTo(place);
+  wanted = history.state?.grid;
+  if (goBackTo(wanted)) wanted = null;
+  // Nothing is held in its place at the very top.
+  else if (ends.newer && !scrollY) toTop();
   mark();
   update();
-  if (place?.key && ends.newer) load("newer").then(() => goBackTo(place));
+  for (const name of ["wheel", "touchmove", "keydown"]) addEventListener(name, () => (wanted = null), { passive: true });
   new ResizeObserver(resized).observe(grid);
+  grid.addEventListener("click", ({ target }) => (chosen = target.closest(".part .tile")));
   addEventListener("scroll", () => {
+    chosen = null;
     mark();
     soon();
     clearTimeout(timer);
