@@ -43,7 +43,7 @@ def says(page: Page, words: str) -> None:
 
 def test_chosen_by_box_and_range_for_star_tag_and_collection(sign_in: SignIn) -> None:
     page = sign_in("alice")
-    tiles = make(page, "A paper boat", 4)
+    tiles = make(page, "A paper boat", 3)
     page.reload()
     boxes = tiles.locator("[data-select]")
     expect(page.locator(BAR)).to_be_hidden()
