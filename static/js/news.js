@@ -1,7 +1,7 @@
 // New pictures come in at the head of the grid. Who has scrolled away is told of them, and nothing
 // that they look at moves; the same button leads back up.
 import { elementsOf, get } from "./fragments.js";
-import { isHead, place, theGrid } from "./grid.js";
+import { isHead, putFirst, theGrid } from "./grid.js";
 import { need } from "./live.js";
 import { atHead, show } from "./scroll.js";
 
@@ -11,6 +11,7 @@ const missed = new Set(); // finished pictures of requests that have no tile her
 const asked = new Set();
 let seen = 0; // how many of the head's new pictures were in view already
 
+const isHere = ({ dataset }) => Boolean(grid.querySelector(`[data-generation="${CSS.escape(dataset.generation)}"]`));
 const fresh = () => document.querySelectorAll("[data-head] [data-announce][data-image]").length;
 
 function review() {
@@ -34,9 +35,12 @@ async function hear({ type, id }) {
     const images = tiles.flatMap((tile) => [tile, ...tile.querySelectorAll("[data-image]")]).filter((one) => one.dataset.image);
     // What is still under way is asked for again when it has changed.
     if (!images.length && !(tiles.length && isHead())) asked.delete(id);
-    if (images.some((one) => grid.querySelector(`[data-image="${one.dataset.image}"]`))) return;
-    if (isHead()) place(tiles.map((tile) => announced(tile)));
-    else for (const one of images) missed.add(one.dataset.image);
+    // Whoever has sent it may have put it there meanwhile.
+    if (tiles.some((tile) => [tile, ...tile.querySelectorAll("[data-generation]")].some(isHere))) return;
+    if (isHead()) {
+      putFirst(tiles.map(announced));
+      document.dispatchEvent(new CustomEvent("portal:inserted"));
+    } else for (const one of images) missed.add(one.dataset.image);
     review();
   } catch {
     asked.delete(id);
