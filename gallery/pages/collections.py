@@ -9,9 +9,10 @@ from gallery import access
 from gallery.forms.collections import CollectionForm
 from gallery.models import Collection, CollectionImage, Image, Standing, User
 from gallery.pages.grid import Grid, grid_of
+from gallery.pages.search import SearchBox, search_box
 from gallery.pages.tiles import ImageTile, image_tile
 from gallery.services.collection_sharing import is_shared
-from gallery.services.finding import find_in_collection
+from gallery.services.finding import Question, find_in_collection
 
 COVERS = 4
 
@@ -42,6 +43,7 @@ class CollectionPage:
     collection: Collection
     number: int
     grid: Grid
+    search: SearchBox
     form: CollectionForm
     is_own: bool
     is_shared: bool
@@ -111,24 +113,28 @@ def collection_page(
     *,
     before: str = "",
     after: str = "",
+    question: Question | None = None,
     form: CollectionForm | None = None,
 ) -> CollectionPage:
     """Return one collection that the person may look at; the cursors are as for the gallery."""
-    result = find_in_collection(collection)
+    question = question or Question()
+    result = find_in_collection(collection, question, person=person)
     address = reverse("gallery:collection", args=[collection.public_id])
     is_own = collection.owner_id == person.pk
     fillable = access.fillable_collections_of(person)
     return CollectionPage(
         collection=collection,
-        number=result.images.count(),
+        number=find_in_collection(collection).images.count(),
         grid=grid_of(
             person,
             result,
             address=address,
+            question=question,
             before=before,
             after=after,
             context={"collection": str(collection.public_id)},
         ),
+        search=search_box(person, question, address, with_people=True),
         form=form or CollectionForm(initial={"name": collection.name}),
         is_own=is_own,
         is_shared=is_shared(collection),

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from gallery.models import User
 from gallery.pages.grid import Grid, grid_of
+from gallery.pages.search import SearchBox, search_box
 from gallery.services.finding import Place, Question, find
 
 
@@ -14,6 +15,7 @@ class TeamPage:
     """A part of the feed, and what was looked for in it."""
 
     grid: Grid
+    search: SearchBox
     question: Question
 
 
@@ -30,4 +32,5 @@ def team_page(person: User, question: Question, *, before: str = "", after: str 
         after=after,
         context={"place": Place.TEAM.value},
     )
-    return TeamPage(grid, question)
+    search = search_box(person, question, address, with_people=True)
+    return TeamPage(grid, search, question)

@@ -10,16 +10,14 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from zipstream import ZipStream  # type: ignore[import-untyped]
 
 from gallery import access
 from gallery.errors import InvalidChoice
-from gallery.files import CHUNK
 from gallery.models import Image, Standing, User, ZipDownload
-from gallery.services import wording
+from gallery.services import provenance, wording
 from gallery.services.names import picture_name
 
 MOST_PICTURES = 10_000
@@ -112,25 +110,28 @@ class _Packing:
         if person is None:
             return {}
         rows = access.viewable_images_of(person).kept().filter(pk__in=keys)
-        found = {row.pk: row for row in rows.select_related("generation")}
+        found = {row.pk: row for row in rows.select_related("generation", "owner")}
         shown = access.with_shown_prompts(person, list(found.values()))
         for row in found.values():
-            # The name of a file is made of its prompt.
+            # The name of a file is made of its prompt, and its mark may have it.
             if row.pk not in shown:
                 row.generation.prompt = ""
         return found
 
     def add(self, archive: ZipStream, image: Image) -> Iterator[bytes]:
-        """Add a picture's file; one that can't be read is noted instead."""
+        """Add a picture's file with its mark; one that can't be read is noted instead."""
         path = _path(image)
         try:
-            stored = default_storage.open(image.file)
+            with_prompt = image.owner.writes_prompts_into_files and bool(image.generation.prompt)
+            copy = provenance.open_marked(image, with_prompt=with_prompt)
         except OSError:
             self.left_out.append(path)
             return
-        with stored:
-            archive.add(stored.chunks(CHUNK), path)
+        try:
+            archive.add(copy, path)
             yield from archive.all_files()
+        finally:
+            copy.close()
 
     def count(self) -> None:
         """Note how far it is, now and then."""

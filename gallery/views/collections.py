@@ -15,6 +15,7 @@ from gallery.models import Collection, User
 from gallery.pages.collections import collection_page, collections_page
 from gallery.services import collections
 from gallery.services.collection_sharing import is_shared
+from gallery.services.finding import read
 from gallery.views.again import choose_collection
 from gallery.views.buttons import button_on
 from gallery.views.fragments import wants_fragment, words_alone
@@ -59,9 +60,10 @@ def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         collection,
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),
+        question=read(request.GET.get("q", "")),
     )
     if wants_fragment(request):
-        return render(request, "gallery/_part.html", {"grid": page.grid})
+        return render(request, "gallery/_part.html", {"grid": page.grid, "search": page.search})
     return render(request, "gallery/collection.html", {"page": page})
 
 

@@ -29,7 +29,7 @@ def team(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
     )
     if wants_fragment(request):
-        return render(request, "gallery/_part.html", {"grid": page.grid})
+        return render(request, "gallery/_part.html", {"grid": page.grid, "search": page.search})
     return render(request, "gallery/team.html", {"page": page})
 
 

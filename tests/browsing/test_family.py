@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from gallery.imaging.xmp import MADE_BY_MODEL
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, empty_bar, generate
+from tests.browsing.steps import PICTURE_WAIT, generate
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,6 @@ def downloaded(page: Page, selector: str) -> bytes:
 
 def test_edit_stands_in_the_family_and_one_restarts_from_there(sign_in: SignIn) -> None:
     page = sign_in("bob")
-    empty_bar(page)
     generate(page, "A teapot of brass", "1:1")
     open_picture(page, "A teapot of brass")
     source = page.url
@@ -61,7 +60,6 @@ def test_edit_stands_in_the_family_and_one_restarts_from_there(sign_in: SignIn) 
 
 def test_download_is_marked_original_untouched_and_clean_copy_asked_for(sign_in: SignIn) -> None:
     page = sign_in("bob", accept_downloads=True)
-    empty_bar(page)
     generate(page, "A teapot to be taken along", "1:1")
     open_picture(page, "A teapot to be taken along")
     marked = downloaded(page, ".downloads a[href$='/download']")
