@@ -31,6 +31,7 @@ from gallery.views import (
     shelf,
     team_usage,
     templates,
+    thumbnails,
     usage,
     webhooks,
 )
@@ -63,11 +64,8 @@ urlpatterns = [
     path("images/<uuid:public_id>/", images.show, name="image"),
     path("images/<uuid:public_id>/original", images.original, name="image-original"),
     path("images/<uuid:public_id>/download", images.download, name="image-download"),
-    path(
-        "images/<uuid:public_id>/thumbnail-<int:width>.webp",
-        images.thumbnail,
-        name="image-thumbnail",
-    ),
+    # Answered by ThumbnailMiddleware, before anything else is asked.
+    path("thumbnails/<path:claim>", thumbnails.show, name="thumbnail"),
     path("weather/", forecast.weather, name="weather"),
     path("live/", live.stream, name="live"),
     # Reference images.

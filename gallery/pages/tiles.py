@@ -15,6 +15,7 @@ from gallery.lifecycle import ACTIVE, MEMBERS_PATIENCE, State
 from gallery.models import Generation, Image
 from gallery.pages.endings import Ending, ending_of
 from gallery.pages.outlook import Outlook, outlooks
+from gallery.services.thumbnail_links import OWN, Ground, thumbnails_of
 
 # Shapes that the style sheet has a class for, as width / height in percent. A strict content
 # security policy allows no inline style, so a picture takes the class nearest to its shape.
@@ -39,6 +40,7 @@ class ImageTile:
     template: ClassVar[str] = "gallery/_image_tile.html"
     image: Image
     prompt: str
+    ground: Ground = OWN
 
     @property
     def generation(self) -> Generation:
@@ -63,11 +65,7 @@ class ImageTile:
     @cached_property
     def sources(self) -> list[tuple[str, int]]:
         """Address and width in pixels of each thumbnail, the smallest first."""
-        widths = sorted(int(width) for width in self.image.thumbnails)
-        return [
-            (reverse("gallery:image-thumbnail", args=[self.image.public_id, width]), width)
-            for width in widths
-        ]
+        return thumbnails_of(self.image, self.ground)
 
     @property
     def src(self) -> str:
@@ -155,9 +153,13 @@ class GenerationTile:
         return self.state == State.RUNNING and takes_long
 
 
-def image_tile(image: Image) -> ImageTile:
-    """Return the tile of one image; its generation should be loaded already."""
-    return ImageTile(image=image, prompt=image.generation.prompt)
+def image_tile(image: Image, *, ground: Ground = OWN) -> ImageTile:
+    """Return the tile of one image; its generation should be loaded already.
+
+    Of a picture that is not the viewer's own, `ground` is what lets them see it, such as
+    `in_feed(share, viewer)`, so that its thumbnails go when that does: see `thumbnail_links`.
+    """
+    return ImageTile(image=image, prompt=image.generation.prompt, ground=ground)
 
 
 def generation_tile(

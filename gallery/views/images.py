@@ -2,17 +2,15 @@
 
 import uuid
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from gallery import access
 from gallery.pages.details import image_page
 from gallery.services.names import picture_name
-from gallery.views.files import send_file, send_original
+from gallery.views.files import send_original
 from gallery.views.people import member
-
-THUMBNAIL_SECONDS = 3600
 
 
 @require_safe
@@ -34,21 +32,3 @@ def download(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileR
     """Send the picture as the provider made it, to be kept."""
     image = access.get_image(member(request), public_id)
     return send_original(request, image, download_as=picture_name(image))
-
-
-@require_safe
-def thumbnail(
-    request: HttpRequest, public_id: uuid.UUID, width: int
-) -> HttpResponse | FileResponse:
-    """Send one of the picture's thumbnails."""
-    image = access.get_image(member(request), public_id)
-    name = image.thumbnails.get(str(width))
-    if name is None:
-        raise Http404
-    return send_file(
-        request,
-        name=name,
-        content_type="image/webp",
-        etag=f"{image.sha256}-{width}",
-        max_age=THUMBNAIL_SECONDS,
-    )
