@@ -48,6 +48,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 ROUTES: dict[str, Door | Right] = {
     # The gallery.
     "gallery:home": Door.SIGNED_IN,
+    "gallery:dialogs": Right.MAKE_PICTURES,
     "gallery:draft": Right.MAKE_PICTURES,
     "gallery:draft-undo": Right.MAKE_PICTURES,
     "gallery:draft-take": Right.MAKE_PICTURES,

@@ -8,6 +8,7 @@ from gallery.views import (
     budgets,
     collections,
     credit_requests,
+    dialogs,
     drafts,
     export,
     first_run,
@@ -40,6 +41,7 @@ app_name = "gallery"
 urlpatterns = [
     # The gallery.
     path("", home.home, name="home"),
+    path("dialogs/", dialogs.dialogs, name="dialogs"),
     path("draft/", drafts.draft, name="draft"),
     path("draft/undo/", drafts.undo, name="draft-undo"),
     path("draft/take/", again.take, name="draft-take"),

@@ -1,6 +1,7 @@
 // Puts what is there already into the compose bar without leaving the page, and opens the menu that
 // all finished pictures of a grid share.
 import { promptOf, putForm, showTrouble, theForm, wordsFor } from "./compose_form.js";
+import { dialogs } from "./dialogs.js";
 import { pause, resume } from "./draft.js";
 import { elementsOf, postTo } from "./fragments.js";
 
@@ -60,7 +61,7 @@ document.addEventListener("submit", async (event) => {
 
 // The menu of the pictures in a grid
 
-const menu = "popover" in HTMLElement.prototype ? document.getElementById("again-menu") : null;
+let menu = null;
 const template = document.querySelector("[data-again-button]");
 const items = () => [...menu.querySelectorAll("[role=menuitem]")];
 let opener = null;
@@ -68,13 +69,26 @@ let opener = null;
 function addButtons() {
   for (const tile of document.querySelectorAll(".tile[data-image]:not(:has(.tile-more))")) {
     const button = template.content.firstElementChild.cloneNode(true);
-    button.popoverTargetElement = menu;
+    if (menu) button.popoverTargetElement = menu;
     tile.append(button);
   }
 }
 
-function open(button) {
+function take(fresh) {
+  menu = fresh;
+  // A press on its own button is no press beside it.
+  for (const button of document.querySelectorAll(".tile-more")) button.popoverTargetElement = menu;
+  menu.addEventListener("keydown", move);
+  menu.addEventListener("toggle", (event) => {
+    if (event.newState === "closed" && menu.contains(document.activeElement)) opener?.focus();
+  });
+}
+
+async function open(button) {
   opener = button;
+  await dialogs();
+  if (!menu) take(document.getElementById("again-menu"));
+  if (opener !== button) return;
   menu.elements.image.value = button.closest("[data-image]").dataset.image;
   menu.showPopover();
   const place = button.getBoundingClientRect();
@@ -97,19 +111,15 @@ function move(event) {
   all.at(to % all.length).focus();
 }
 
-if (menu && template) {
+if (template && "popover" in HTMLElement.prototype) {
   addButtons();
   document.addEventListener("portal:inserted", addButtons);
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".tile-more");
     if (!button) return;
     event.preventDefault();
-    const isOpen = menu.matches(":popover-open");
+    const isOpen = menu?.matches(":popover-open");
     if (isOpen) menu.hidePopover();
-    if (!isOpen || opener !== button) open(button);
-  });
-  menu.addEventListener("keydown", move);
-  menu.addEventListener("toggle", (event) => {
-    if (event.newState === "closed" && menu.contains(document.activeElement)) opener?.focus();
+    if (!isOpen || opener !== button) open(button).catch(() => {});
   });
 }
