@@ -47,7 +47,7 @@ class KeptNode(template.Node):
         if context.get(CSRF):
             values[CSRF] = context[CSRF]
         digest = hashlib.sha256(repr((get_language(), *parts)).encode()).hexdigest()
-        drawn = caches["process"].get(digest)
+        drawn: str | None = caches["process"].get(digest)
         if drawn is None:
             with context.push(**{name: f"{name}-{_MARK}" for name in values}):
                 drawn = str(self.nodelist.render(context))

@@ -74,7 +74,7 @@ function addButtons() {
   }
 }
 
-function take(fresh) {
+function adopt(fresh) {
   menu = fresh;
   // A press on its own button is no press beside it.
   for (const button of document.querySelectorAll(".tile-more")) button.popoverTargetElement = menu;
@@ -87,7 +87,7 @@ function take(fresh) {
 async function open(button) {
   opener = button;
   await dialogs();
-  if (!menu) take(document.getElementById("again-menu"));
+  if (!menu) adopt(document.getElementById("again-menu"));
   if (opener !== button) return;
   menu.elements.image.value = button.closest("[data-image]").dataset.image;
   menu.showPopover();

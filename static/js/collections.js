@@ -20,7 +20,7 @@ async function ask(select) {
   // Until there is one, the choice is as before.
   select.value = chosen;
   await dialogs();
-  if (!dialog) take(document.querySelector("[data-new-collection]"));
+  if (!dialog) adopt(document.querySelector("[data-new-collection]"));
   dialog.querySelector("[name=name]").value = "";
   say("");
   dialog.showModal();
@@ -54,7 +54,7 @@ function choose(option) {
   announcer.textContent = dialog.dataset.done;
 }
 
-function take(fresh) {
+function adopt(fresh) {
   dialog = fresh;
   dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
   dialog.addEventListener("submit", async (event) => {

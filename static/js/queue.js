@@ -84,7 +84,7 @@ async function open() {
     location.assign(link.href);
     return;
   }
-  if (!dialog) take(document.querySelector("[data-queue-dialog]"));
+  if (!dialog) adopt(document.querySelector("[data-queue-dialog]"));
   if (document.querySelector("dialog[open]")) return;
   complain("");
   dialog.showModal();
@@ -92,7 +92,7 @@ async function open() {
   load();
 }
 
-function take(fresh) {
+function adopt(fresh) {
   frame = fresh;
   dialog = fresh;
   body = dialog.querySelector("[data-queue-body]");

@@ -53,7 +53,7 @@ function search() {
 
 async function open() {
   await dialogs();
-  if (!dialog) take(document.querySelector("[data-picker]"));
+  if (!dialog) adopt(document.querySelector("[data-picker]"));
   if (dialog.open) return;
   dialog.showModal();
   search();
@@ -75,7 +75,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-pick-open]")) open().catch(() => {});
 });
 
-function take(fresh) {
+function adopt(fresh) {
   dialog = fresh;
   dialog.addEventListener("click", (event) => {
     const { target } = event;
