@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "grokweb.headers.SecurityHeadersMiddleware",
     "gallery.views.thumbnails.ThumbnailMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "grokweb.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

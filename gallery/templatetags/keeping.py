@@ -7,6 +7,7 @@ place in what was kept. The CSRF token always is one.
 """
 
 import hashlib
+import re
 import secrets
 from typing import Any
 
@@ -23,6 +24,8 @@ register = template.Library()
 # Nothing depends on this: it only makes room.
 KEPT_SECONDS = 600
 CSRF = "csrf_token"
+# Nothing with line breaks that mean something may be kept; it has to be a slot.
+_BREAKS = re.compile(r"\s*\n\s*")
 # Nobody can write it into what is kept.
 _MARK = secrets.token_hex(8)
 
@@ -50,7 +53,7 @@ class KeptNode(template.Node):
         drawn: str | None = caches["process"].get(digest)
         if drawn is None:
             with context.push(**{name: f"{name}-{_MARK}" for name in values}):
-                drawn = str(self.nodelist.render(context))
+                drawn = _BREAKS.sub("\n", str(self.nodelist.render(context)))
             caches["process"].set(digest, drawn, KEPT_SECONDS)
         for name, value in values.items():
             drawn = drawn.replace(f"{name}-{_MARK}", conditional_escape(value))
