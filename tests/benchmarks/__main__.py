@@ -6,6 +6,7 @@ import time
 from tests.benchmarks import (
     in_flight,
     naive,
+    pages,
     requests_per_generation,
     shown,
     throughput,
@@ -20,9 +21,18 @@ BENCHMARKS = {
     "requests_per_generation": requests_per_generation.run,
     "throughput": throughput.run,
     "shown": shown.run,
+    "pages": pages.run,
+    "thumbnails_served": pages.run_thumbnails,
 }
 # The other two are measured along with the throughput.
-DEFAULT = ("in_flight", "requests_per_generation", "throughput", "shown")
+DEFAULT = (
+    "in_flight",
+    "requests_per_generation",
+    "throughput",
+    "shown",
+    "pages",
+    "thumbnails_served",
+)
 
 
 def main() -> None:
