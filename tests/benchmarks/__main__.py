@@ -5,6 +5,7 @@ import time
 
 from tests.benchmarks import (
     in_flight,
+    live,
     naive,
     pages,
     requests_per_generation,
@@ -21,6 +22,7 @@ BENCHMARKS = {
     "requests_per_generation": requests_per_generation.run,
     "throughput": throughput.run,
     "shown": shown.run,
+    "live": live.run,
     "pages": pages.run,
     "thumbnails_served": pages.run_thumbnails,
 }
@@ -32,6 +34,7 @@ DEFAULT = (
     "shown",
     "pages",
     "thumbnails_served",
+    "live",
 )
 
 
