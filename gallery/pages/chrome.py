@@ -121,9 +121,15 @@ def own_of(person: User) -> Own:
     under_way = active_of(person).order_by().values("owner").annotate(number=Count("pk"))
     unseen = unseen_of(person).values("recipient").annotate(number=Count("pk"))
     rows = User.objects.filter(pk=person.pk).select_related("draft__collection")
-    row = rows.annotate(
-        under_way=Subquery(under_way.values("number")), unseen=Subquery(unseen.values("number"))
-    ).get()
+    # The person is known already, and each column costs.
+    known = [field.name for field in User._meta.concrete_fields if not field.primary_key]
+    row = (
+        rows.defer(*known)
+        .annotate(
+            under_way=Subquery(under_way.values("number")), unseen=Subquery(unseen.values("number"))
+        )
+        .get()
+    )
     draft = getattr(row, "draft", None) or fresh_draft(person)
     return Own(draft=draft, under_way=row.under_way or 0, unseen=row.unseen or 0)
 
