@@ -29,6 +29,16 @@ def reference_folder(owner: uuid.UUID) -> str:
     return f"references/{owner}"
 
 
+def thumbnail_name(stem: str, width: int) -> str:
+    """Return the name of a thumbnail; all of one image's have the same stem."""
+    return f"{stem}-{width}.webp"
+
+
+def stem_of(name: str) -> str:
+    """Return what the names of an image's thumbnails have in common, by one of them."""
+    return name.rpartition("-")[0]
+
+
 class WholeFileStorage(FileSystemStorage):
     """Files on this machine's disk that are there whole or not at all.
 

@@ -72,7 +72,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "grokweb.headers.SecurityHeadersMiddleware",
+    "gallery.views.thumbnails.ThumbnailMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "grokweb.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -300,6 +302,11 @@ REFERENCE_LINKS = env.choice(
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "grokweb.bundles.BundleFinder",
+]
 STORAGES = {
     # The engine names files by their content, so that collecting twice writes the same file.
     "default": bucket.storage(

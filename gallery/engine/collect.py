@@ -146,7 +146,7 @@ def render(generation: Generation, body: BinaryIO, fetched: Download) -> Result:
     stem = f"{folder}/{fetched.sha256[:32]}"
     name = stem + files.SUFFIXES[renditions.content_type]
     widths = [thumbnail.name_width for thumbnail in renditions.thumbnails]
-    thumbnails = {str(width): f"{stem}-{width}.webp" for width in widths}
+    thumbnails = {str(width): files.thumbnail_name(stem, width) for width in widths}
     return Result(body, fetched, renditions, name, thumbnails)
 
 

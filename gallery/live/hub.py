@@ -8,16 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
+from gallery.live.signs import ERRORS, notify, open_sign
 from gallery.live.tailer import Change, Tailer
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-TICK_SECONDS = 0.025
-# Without a cheap sign of change each look is a query, so there are fewer of them.
-TICK_SECONDS_WITHOUT_SIGN = 0.25
+# Of the time that a look took: where all the time something changes, looks take a third of it.
+REST = 2.0
 PAUSE_AFTER_ERROR_SECONDS = 2.0
 STREAMS_PER_PERSON = 6
 QUEUE_LENGTH = 100
@@ -59,29 +59,36 @@ class Hub:
 
     async def _run(self) -> None:
         tailer = Tailer()
-        tick = TICK_SECONDS if connection.vendor == "sqlite" else TICK_SECONDS_WITHOUT_SIGN
-        started = False
         while self._streams:
             try:
-                if not started:
-                    await self.in_thread(tailer.start)
-                    started = True
-                for change in await self.in_thread(tailer.changes):
-                    self._hand_out(change)
-            except DatabaseError:
+                await self._watch(tailer)
+            except (DatabaseError, *ERRORS):
                 logger.exception("Changes can't be read just now.")
-                await self.in_thread(tailer.close)
                 await asyncio.sleep(PAUSE_AFTER_ERROR_SECONDS)
-            await asyncio.sleep(tick)
-        await self.in_thread(tailer.close)
 
-    def _hand_out(self, change: Change) -> None:
-        for stream in self._streams.get(change.owner, ()):
-            try:
-                stream.put_nowait(change)
-            except asyncio.QueueFull:
-                # The browser reads too slowly: it reconnects and then asks for everything.
-                self._end(stream)
+    async def _watch(self, tailer: Tailer) -> None:
+        clock = asyncio.get_running_loop().time
+        sign = await open_sign(lambda: self.in_thread(notify))
+        try:
+            # What came before is known; what comes from here on gives a sign.
+            self._hand_out(await self.in_thread(tailer.changes))
+            while self._streams:
+                if await sign.wait():
+                    began = clock()
+                    self._hand_out(await self.in_thread(tailer.changes))
+                    await asyncio.sleep(REST * (clock() - began))
+        finally:
+            await sign.close()
+            await self.in_thread(tailer.close)
+
+    def _hand_out(self, changes: list[Change]) -> None:
+        for change in changes:
+            for stream in self._streams.get(change.owner, ()):
+                try:
+                    stream.put_nowait(change)
+                except asyncio.QueueFull:
+                    # The browser reads too slowly: it reconnects and then asks for everything.
+                    self._end(stream)
 
     @staticmethod
     def _end(stream: Stream) -> None:

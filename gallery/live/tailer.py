@@ -27,43 +27,21 @@ class Tailer:
     """Reads changes from the database; to be used by one thread, which keeps its connection."""
 
     def __init__(self) -> None:
-        self._version: int | None = None
-        self._seen: dict[int, int] = {}
-
-    def start(self) -> None:
-        """Take what is there now as known."""
-        self._version = self._data_version()
-        self._read()
+        self._seen: dict[int, int] | None = None
 
     def changes(self) -> list[Change]:
-        """Return what has changed since the last call; costs next to nothing where nothing has."""
-        version = self._data_version()
-        if version is not None and version == self._version:
-            return []
-        self._version = version
-        return self._read()
-
-    def _read(self) -> list[Change]:
+        """Return what has changed since the last call; the first takes what is there as known."""
         rows = Generation.objects.filter(changed_at__gt=timezone.now() - OVERLAP).values_list(
             "pk", "owner_id", "public_id", "revision", "state"
         )
-        known, self._seen = self._seen, {}
+        seen: dict[int, int] = {}
         found = []
         for pk, owner, public_id, revision, state in rows:
-            self._seen[pk] = revision
-            if known.get(pk) != revision:
+            seen[pk] = revision
+            if self._seen is not None and self._seen.get(pk) != revision:
                 found.append(Change(owner, public_id, revision, state))
+        self._seen = seen
         return found
-
-    @staticmethod
-    def _data_version() -> int | None:
-        """Return SQLite's counter of other connections' commits; None on other databases."""
-        if connection.vendor != "sqlite":
-            return None
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA data_version")
-            row: tuple[int] = cursor.fetchone()
-        return row[0]
 
     @staticmethod
     def close() -> None:

@@ -17,9 +17,9 @@ ON_EACH_SIDE = 20
 MOST_NEWER = 1000
 STYLES = (
     "vendor/photoswipe-5.4.4/photoswipe.css",
-    "css/detail.css",
-    "css/selection.css",
+    "css/more.css",
     "css/family.css",
+    "css/sharing.css",
     "css/lightbox.css",
 )
 
@@ -40,7 +40,7 @@ def beside(person: User, image: Image, named: Mapping[str, str]) -> dict[str, An
         "first": at - len(newer),
         "more": len(older) > ON_EACH_SIDE,
         "pictures": [
-            _picture(image_tile(one, query=within.query, shows_prompt=one.pk in shown))
+            _picture(image_tile(one, person, query=within.query, shows_prompt=one.pk in shown))
             for one in images
         ],
         "styles": [static(name) for name in STYLES],

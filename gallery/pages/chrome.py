@@ -5,21 +5,26 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Subquery
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery.lifecycle import State
-from gallery.models import Generation, ProviderGate, User
+from gallery.models import Draft, Generation, ProviderGate, User
 from gallery.pages.compose import ComposeBar, compose_bar
 from gallery.pages.panels import main_menu_of, menu_of
-from gallery.pages.summary import count_words, under_way
+from gallery.pages.summary import active_of, count_words
 from gallery.permissions import Right
-from gallery.services.notices import MOST_COUNTED, count_unseen
+from gallery.services.drafts import LOOKED_UP, fresh_draft
+from gallery.services.notices import MOST_COUNTED, unseen_of
 from gallery.services.provider_account import Source, connection
+from gallery.services.remembering import GATE, remembered
 
+HOME = "gallery:home"
 TRIES_WORTH_A_WORD = 3
 
 
@@ -34,8 +39,8 @@ class Trouble:
 def trouble_for(person: User) -> Trouble | None:
     """Return what keeps us from sending just now, in the words for this person, or None."""
     for_admin = person.may(Right.MANAGE_PORTAL)
-    gate = ProviderGate.objects.closed().first()
-    if gate is None or gate.reason == ProviderGate.Reason.RATE_LIMITED:
+    closed_for = remembered(GATE, lambda: [gate.reason for gate in ProviderGate.objects.closed()])
+    if not closed_for or closed_for[0] == ProviderGate.Reason.RATE_LIMITED:
         return _trouble_with_files() if for_admin else None
     words = {
         ProviderGate.Reason.UNAVAILABLE: _(
@@ -50,14 +55,14 @@ def trouble_for(person: User) -> Trouble | None:
             "The picture provider refuses the team's key. Your requests are kept"
             " and will be sent once an admin has put it right."
         ),
-    }[ProviderGate.Reason(gate.reason)]
+    }[ProviderGate.Reason(closed_for[0])]
     advice = {
         ProviderGate.Reason.UNAVAILABLE: _(
             "It is tried again by itself; nothing needs to be done."
         ),
         ProviderGate.Reason.OUT_OF_CREDITS: _("Top up the Apiframe account; sending resumes then."),
         ProviderGate.Reason.BAD_KEY: _advice_for_bad_key(),
-    }[ProviderGate.Reason(gate.reason)]
+    }[ProviderGate.Reason(closed_for[0])]
     return Trouble(words=words, advice=advice if for_admin else "")
 
 
@@ -86,24 +91,48 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
     """Return the context that the base template uses."""
     user = getattr(request, "user", None)
     person = user if isinstance(user, User) else None
+    own: Any = SimpleLazyObject(lambda: person and own_of(person))
     return {
         "uses_sandbox": connection().is_sandbox,
         "makes_pictures": person is not None and person.may(Right.MAKE_PICTURES),
         # Looked up where a template asks for it; most fragments of a page don't.
         "trouble": SimpleLazyObject(lambda: person and trouble_for(person)),
-        "compose": SimpleLazyObject(lambda: compose_of(person)),
+        "compose": SimpleLazyObject(lambda: compose_of(person, own)),
         "main_menu": SimpleLazyObject(lambda: main_menu_of(person) if person else []),
-        "queue_head": SimpleLazyObject(lambda: person and queue_head(person)),
+        "queue_head": SimpleLazyObject(lambda: person and queue_head(person, own)),
         "menu": SimpleLazyObject(lambda: menu_of(person) if person else []),
-        "unseen": SimpleLazyObject(lambda: person and unseen(person)),
+        "unseen": SimpleLazyObject(lambda: person and unseen(own)),
+        "return_to": request.get_full_path() if request.method == "GET" else reverse(HOME),
         "company_sign_in": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
     }
 
 
-def compose_of(person: User | None) -> ComposeBar | None:
+def compose_of(person: User | None, own: "Own") -> ComposeBar | None:
     """Return the compose bar of those who make pictures."""
     makes = person is not None and person.may(Right.MAKE_PICTURES)
-    return compose_bar(person) if person and makes else None
+    return compose_bar(person, draft=own.draft) if person and makes else None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What every page shows of a person's own, in one query."""
+
+    draft: Draft
+    under_way: int
+    unseen: int
+
+
+def own_of(person: User) -> Own:
+    """Look up what every page shows of a person's own."""
+    under_way = active_of(person).order_by().values("owner").annotate(number=Count("pk"))
+    unseen = unseen_of(person).values("recipient").annotate(number=Count("pk"))
+    looked_up = [f"draft__{name}" for name in LOOKED_UP]
+    rows = User.objects.filter(pk=person.pk).select_related(*looked_up)
+    row = rows.annotate(
+        under_way=Subquery(under_way.values("number")), unseen=Subquery(unseen.values("number"))
+    ).get()
+    draft = getattr(row, "draft", None) or fresh_draft(person)
+    return Own(draft=draft, under_way=row.under_way or 0, unseen=row.unseen or 0)
 
 
 @dataclass(frozen=True)
@@ -124,10 +153,9 @@ class Unseen:
         return words % {"number": self.short}
 
 
-def unseen(person: User) -> Unseen | None:
+def unseen(own: Own) -> Unseen | None:
     """Return the unseen notices that the header tells of, if there are any."""
-    count = count_unseen(person)
-    return Unseen(count) if count else None
+    return Unseen(own.unseen) if own.unseen else None
 
 
 @dataclass(frozen=True)
@@ -143,8 +171,8 @@ class QueueHead:
         return count_words(self.count)
 
 
-def queue_head(person: User) -> QueueHead | None:
+def queue_head(person: User, own: Own) -> QueueHead | None:
     """Return what the header tells of a person's queue, if they have one."""
     if not person.may(Right.MAKE_PICTURES):
         return None
-    return QueueHead(under_way(person), timezone.now())
+    return QueueHead(own.under_way, timezone.now())

@@ -100,7 +100,7 @@ def _cards(person: User, rows: QuerySet[Collection]) -> list[CollectionCard]:
         CollectionCard(
             row,
             row.number,
-            [image_tile(place.image) for place in row.newest],
+            [image_tile(place.image, person) for place in row.newest],
             by="" if row.owner_id == person.pk else row.owner.shown_name,
         )
         for row in found

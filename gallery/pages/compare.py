@@ -78,7 +78,7 @@ def compare_page(person: User, names: Iterable[str]) -> ComparePage:
         pictures=[
             Compared(
                 letter=letter,
-                tile=image_tile(image, shows_prompt=image.pk in shown),
+                tile=image_tile(image, person, shows_prompt=image.pk in shown),
                 prompt=prompts.get(image.pk),
             )
             for letter, image in zip(LETTERS, images, strict=False)

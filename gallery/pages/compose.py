@@ -19,7 +19,7 @@ from gallery.pages.undo import UndoLine, undo_line
 from gallery.pages.weather import WeatherLine, weather_line
 from gallery.permissions import asked_for
 from gallery.services import drafts, pricing, reachability, references
-from gallery.services.rooms import rooms, tightest
+from gallery.services.rooms import shown_rooms, tightest
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,23 @@ class ComposeBar:
     form: ComposeForm
     draft: Draft
     references: list[ReferenceImage]
+
+    @cached_property
+    def key(self) -> tuple[object, ...] | None:
+        """All that the bar shows, for it to be drawn once; None where somebody has just sent it."""
+        if self.form.is_bound:
+            return None
+        person, draft = self.person, self.draft
+        return (
+            person.pk,
+            person.role,
+            person.sends_on_enter,
+            (draft.pk, draft.revision, draft.changed_at, draft.collection_id, draft.remix_of_id),
+            [(one.pk, one.name) for one in self.references],
+            [(one.pk, one.name) for one in self.collections],
+            (self.price, self.room, self.weather),
+            (self.references_on, self.references_off_reason, self.undo),
+        )
 
     @property
     def model(self) -> ImageModel:
@@ -62,7 +79,7 @@ class ComposeBar:
     @cached_property
     def price(self) -> int:
         """What one picture probably costs, in credits."""
-        return pricing.estimate(self.model)
+        return pricing.shown_price(self.model.slug)
 
     @property
     def whole_price(self) -> int:
@@ -132,9 +149,11 @@ class ComposeBar:
         return str(references.refusal("too-many-bytes").message)
 
 
-def compose_bar(person: User, form: ComposeForm | None = None) -> ComposeBar:
+def compose_bar(
+    person: User, form: ComposeForm | None = None, *, draft: Draft | None = None
+) -> ComposeBar:
     """Return the bar with the person's draft, or with what they have just sent and can't be."""
-    draft = drafts.draft_of(person)
+    draft = draft or drafts.draft_of(person)
     content = drafts.Content.of(draft)
     return ComposeBar(
         person=person,
@@ -146,4 +165,4 @@ def compose_bar(person: User, form: ComposeForm | None = None) -> ComposeBar:
 
 def room_of(person: User, model: str = DEFAULT_MODEL.slug) -> RoomLine | None:
     """Return what is left for the person to spend, beside the price of a model."""
-    return room_line(tightest(rooms(person, timezone.now())), pricing.price_of(model))
+    return room_line(tightest(shown_rooms(person, timezone.now())), pricing.shown_price(model))

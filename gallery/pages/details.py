@@ -84,7 +84,7 @@ def _references(person: User, generation: Generation) -> list[UsedReference]:
 def _page_of(person: User, image: Image | None) -> str:
     if image is None or image.owner_id != person.pk or image.trashed_at is not None:
         return ""
-    return image_tile(image).url
+    return image_tile(image, person).url
 
 
 def generation_page(person: User, generation: Generation) -> GenerationPage:

@@ -31,6 +31,7 @@ from gallery.models import Generation, GenerationReference, Image, ReferenceImag
 from gallery.pages.paging import cursor_in
 from gallery.pages.remixes import RemixLine, credit_of, times_remixed
 from gallery.pages.tiles import ImageTile
+from gallery.services.thumbnail_links import ground_of
 
 LEVELS_UP = 2
 MOST_BESIDE = 6
@@ -149,7 +150,7 @@ def _tile(person: User, image: Image) -> ImageTile:
     own = image.owner_id == person.pk
     alternative = image.alternative_text or (image.generation.prompt if own else "")
     words = alternative or _("Picture by %(name)s") % {"name": image.owner.shown_name}
-    return ImageTile(image=image, prompt=words[:MOST_CHARACTERS])
+    return ImageTile(image, words[:MOST_CHARACTERS], ground=ground_of(image, person))
 
 
 def _relation(child: Image, parent: Image) -> str:

@@ -1,7 +1,7 @@
 """A grid of pictures: one part of a result, by days where its order is that of time."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -21,6 +21,7 @@ from gallery.pages.stacks import Item, Stack, Tile, in_stacks
 from gallery.pages.tiles import ImageTile
 from gallery.services.finding import Question, Result
 from gallery.services.marks import marked_extract
+from gallery.services.thumbnail_links import ground_of
 from gallery.services.wording import day_words
 
 # The first part of small pictures is to fill a screen, too.
@@ -110,7 +111,7 @@ def with_query(address: str, **query: str) -> str:
 
 
 def grid_of(
-    person: User | None,
+    person: User,
     result: Result,
     *,
     address: str,
@@ -119,8 +120,6 @@ def grid_of(
     after: str = "",
     until: str = "",
     context: dict[str, str] | None = None,
-    link: Callable[[Image], str] | None = None,
-    shows_prompts: bool = False,
     head: Sequence[Tile] = (),
     opened: uuid.UUID | None = None,
     in_presses: bool = False,
@@ -129,40 +128,19 @@ def grid_of(
 
     `until` is the last key of a part that was read before and is read again; nonsense in a cursor
     means the start. The pictures of the part are looked for at `address`, without a question; a
-    picture's own page is told the question and the `context`, such as its place, unless `link`
-    names another address. Whose prompts a person may read is looked up; of guests, who are None,
-    `shows_prompts` says so. `in_presses` makes stacks of what was made by one press; `head` stands
-    before all else on the first part, and its presses are nowhere else.
+    picture's own page is told the question and the `context`, such as its place. `in_presses`
+    makes stacks of what was made by one press; `head` stands before all else on the first part,
+    and its presses are nowhere else.
     """
     asked = question.text if question else ""
-    is_small = person is not None and person.gallery_density == Density.SMALL
+    is_small = person.gallery_density == Density.SMALL
     size = FIRST_OF_SMALL if is_small and not (before or after) else PART_SIZE
     found = _range(result, before, until) or slice_of(result, before=before, after=after, size=size)
-    rest = _rest_of_presses(person, result, found, head) if person and in_presses else []
-    query = with_query("", q=asked, **(context or {}))
-    # Whose a picture is goes without saying in one's own gallery.
-    credits = credits_of(found.images) if person and result.order != "pk" else {}
-    shown = _with_prompts(person, [*found.images, *rest], shows_prompts)
-    layout, density = (
-        (person.gallery_layout, person.gallery_density) if person else (Layout.ROWS, Density.MEDIUM)
-    )
-
-    def tile(image: Image) -> ImageTile:
-        prompt = image.generation.prompt if image.pk in shown else ""
-        return ImageTile(
-            image=image,
-            prompt=prompt,
-            caption=_caption(question, prompt, image.alternative_text),
-            query=query,
-            link=link(image) if link else "",
-            looks=(layout, density),
-            by=image.owner.shown_name if person and image.owner_id != person.pk else "",
-            credit=credits.get(image.pk, ""),
-        )
-
+    rest = _rest_of_presses(person, result, found, head) if in_presses else []
+    tiles = _tiles(person, result, [*found.images, *rest], question, context or {})
     first, days = _in_order(
-        [tile(image) for image in found.images],
-        [tile(image) for image in rest],
+        tiles[: len(found.images)],
+        tiles[len(found.images) :],
         head=head,
         opened=opened,
         in_presses=in_presses,
@@ -176,12 +154,41 @@ def grid_of(
         older=found.older,
         is_first=found.is_first,
         address=with_query(address, q=asked),
-        layout=layout,
-        density=density,
-        in_pages=person is not None and person.gallery_in_pages,
+        layout=person.gallery_layout,
+        density=person.gallery_density,
+        in_pages=person.gallery_in_pages,
         has_rail=in_presses,
-        choices=_choices(person) if person else [],
+        choices=_choices(person),
     )
+
+
+def _tiles(
+    person: User,
+    result: Result,
+    images: list[Image],
+    question: Question | None,
+    context: dict[str, str],
+) -> list[ImageTile]:
+    """Return images as a person sees them, with the prompts that they may read."""
+    query = with_query("", q=question.text if question else "", **context)
+    shown = access.with_shown_prompts(person, images)
+    # Whose a picture is goes without saying in one's own gallery.
+    credits = credits_of(images) if result.order != "pk" else {}
+
+    def tile(image: Image) -> ImageTile:
+        prompt = image.generation.prompt if image.pk in shown else ""
+        return ImageTile(
+            image=image,
+            prompt=prompt,
+            ground=ground_of(image, person),
+            caption=_caption(question, prompt, image.alternative_text),
+            query=query,
+            looks=(person.gallery_layout, person.gallery_density),
+            by="" if image.owner_id == person.pk else image.owner.shown_name,
+            credit=credits.get(image.pk, ""),
+        )
+
+    return [tile(image) for image in images]
 
 
 def _caption(question: Question | None, *texts: str) -> str:
@@ -254,12 +261,6 @@ def _in_order(
 
 def _is_newest(tile: ImageTile, newest: dict[uuid.UUID, int]) -> bool:
     return newest.get(tile.generation.form_token) == tile.image.key
-
-
-def _with_prompts(person: User | None, images: list[Image], shows: bool) -> set[int]:
-    if person is None:
-        return {image.pk for image in images} if shows else set()
-    return access.with_shown_prompts(person, images)
 
 
 def _days(items: list[Item]) -> list[Day]:

@@ -1,9 +1,8 @@
-"""One part of a result as tiles, and the places from which the next ones go on."""
+"""One part of a result, and the places from which the next ones go on."""
 
 from dataclasses import dataclass
 
 from gallery.models import Image
-from gallery.pages.tiles import ImageTile, image_tile
 from gallery.services.finding import Result
 
 PART_SIZE = 24
@@ -16,16 +15,6 @@ class Slice:
     images: list[Image]
     newer: str
     older: str
-    is_first: bool
-
-
-@dataclass(frozen=True)
-class PicturePage:
-    """Some pictures in the order of a result; an address is "" where nothing follows."""
-
-    pictures: list[ImageTile]
-    newer_url: str
-    older_url: str
     is_first: bool
 
 
@@ -51,17 +40,6 @@ def slice_of(result: Result, *, before: str = "", after: str = "", size: int = P
     older = _key(images[-1]) if len(found) > size else ""
     newer = _key(images[0]) if images and oldest is not None else ""
     return Slice(images, newer, older, is_first=oldest is None)
-
-
-def picture_page(result: Result, *, before: str, address: str) -> PicturePage:
-    """Return a part of a result as tiles, as `slice_of` does."""
-    found = slice_of(result, before=before)
-    return PicturePage(
-        pictures=[image_tile(image) for image in found.images],
-        newer_url=f"{address}?after={found.newer}" if found.newer else "",
-        older_url=f"{address}?before={found.older}" if found.older else "",
-        is_first=found.is_first,
-    )
 
 
 def _key(image: Image) -> str:

@@ -107,7 +107,7 @@ def pane_of(
     `named` says in which result it is looked at, as its address does.
     """
     is_shown = access.prompt_is_shown(person, image)
-    tile = image_tile(image, query=query_in(named), shows_prompt=is_shown)
+    tile = image_tile(image, person, query=query_in(named), shows_prompt=is_shown)
     return Pane(
         person=person, tile=tile, form=form or _form(tile), question=read(named.get("q", ""))
     )
@@ -130,7 +130,7 @@ def picture_page(
 
 
 def _url(images: list[Image], within: Within) -> str:
-    return image_tile(images[0], query=within.query).url if images else ""
+    return image_tile(images[0], within.person, query=within.query).url if images else ""
 
 
 def _chip(name: str) -> str:

@@ -116,5 +116,5 @@ def template_form_page(
     if chosen is not None and chosen not in shown:
         shown.insert(0, chosen)
     # One that is not in the own gallery any more has no thumbnail to show.
-    tiles = [image_tile(image) for image in shown if image.owner_id == person.pk]
+    tiles = [image_tile(image, person) for image in shown if image.owner_id == person.pk]
     return TemplateFormPage(form=form, examples=tiles, template=template)

@@ -128,7 +128,7 @@ def queue_page(person: User) -> QueuePage:
         # What goes out first comes first; a batch is one thing in the queue.
         under_way=_rows(alone.filter(state__in=ACTIVE).order_by("pk"), now),
         ended=_rows(ended.order_by("-finished_at", "-pk"), now),
-        finished=[image_tile(image) for image in finished[:MOST_FINISHED]],
+        finished=[image_tile(image, person) for image in finished[:MOST_FINISHED]],
         retry_all=_retry_all(retrying.to_retry(person)),
         team=busyness(),
     )

@@ -116,7 +116,7 @@ def picks(person: User, *, source: str, search: str = "", before: str = "") -> P
     tiles: list[ImageTile] = []
     if source == GALLERY:
         images, older = _images(person, search, before)
-        tiles = [image_tile(image) for image in images]
+        tiles = [image_tile(image, person) for image in images]
     else:
         lines, older = _page(person, access.references_of(person), search, before)
     return Picks(

@@ -54,11 +54,6 @@ def count_words(count: int) -> str:
     return words % {"count": wording.number(count)}
 
 
-def under_way(person: User) -> int:
-    """Return how many of a person's requests are under way."""
-    return _active(person).count()
-
-
 def summary(person: User) -> Summary:
     """Return the summary of a person's requests."""
     now = timezone.now()
@@ -67,7 +62,7 @@ def summary(person: User) -> Summary:
         When(state=State.COLLECTING, then=Value(100)),
         default=Value(0),
     )
-    active = _active(person).aggregate(count=Count("pk"), percent=Sum(percent))
+    active = active_of(person).aggregate(count=Count("pk"), percent=Sum(percent))
     ended = (
         access.generations_of(person)
         .filter(changed_at__gte=now - LATELY, finished_at__gte=now - LATELY, state__in=ENDS)
@@ -82,7 +77,8 @@ def summary(person: User) -> Summary:
     )
 
 
-def _active(person: User) -> GenerationQuerySet:
+def active_of(person: User) -> GenerationQuerySet:
+    """Return those of a person's requests that are under way."""
     # As the index of what is unresolved has it.
     unresolved = access.generations_of(person).exclude(state=State.COMPLETED)
     return unresolved.filter(dismissed_at=None, state__in=ACTIVE)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from gallery import access
 from gallery.lifecycle import ACTIVE, MEMBERS_PATIENCE, State
-from gallery.models import Generation, Image
+from gallery.models import Generation, Image, User
 from gallery.models.user import Density, Layout
 from gallery.pages.endings import Ending, ending_of
 from gallery.pages.outlook import Outlook, outlooks
 from gallery.services import alternative_text
+from gallery.services.thumbnail_links import OWN, Ground, ground_of, thumbnails_of
 from gallery.services.trash import time_left
 
 # Shapes that the style sheet has a class for, as width / height in percent. A strict content
@@ -54,20 +55,20 @@ def data_uri(placeholder: bytes | memoryview) -> str:
 class ImageTile:
     """A finished picture in the grid; the prompt is "" where the reader may not know it.
 
-    `query` tells its page in what result it stands, and `link` names another page instead.
+    `query` tells its page in what result it stands, `ground` why the reader sees it.
     """
 
     template: ClassVar[str] = "image.jinja"
     image: Image
     prompt: str
     query: str = ""
-    link: str = ""
     # What is written below it where it was found by words, with these marked.
     caption: str = ""
     looks: tuple[str, str] = (Layout.ROWS, Density.MEDIUM)
     # Whose it is, where it is somebody else's; and what it was begun with, in words.
     by: str = ""
     credit: str = ""
+    ground: Ground = OWN
 
     @property
     def generation(self) -> Generation:
@@ -77,7 +78,7 @@ class ImageTile:
     @property
     def url(self) -> str:
         """The picture's own page."""
-        return self.link or reverse("gallery:image", args=[self.image.public_id]) + self.query
+        return reverse("gallery:image", args=[self.image.public_id]) + self.query
 
     @property
     def key(self) -> int | str:
@@ -122,11 +123,7 @@ class ImageTile:
     @cached_property
     def sources(self) -> list[tuple[str, int]]:
         """Address and width in pixels of each thumbnail, the smallest first."""
-        widths = sorted(int(width) for width in self.image.thumbnails)
-        return [
-            (reverse("gallery:image-thumbnail", args=[self.image.public_id, width]), width)
-            for width in widths
-        ]
+        return thumbnails_of(self.image, self.ground)
 
     @property
     def src(self) -> str:
@@ -219,10 +216,12 @@ class GenerationTile:
         return self.state == State.RUNNING and takes_long
 
 
-def image_tile(image: Image, *, query: str = "", shows_prompt: bool = True) -> ImageTile:
+def image_tile(
+    image: Image, viewer: User, *, query: str = "", shows_prompt: bool = True
+) -> ImageTile:
     """Return the tile of one image; its generation and owner should be loaded already."""
     prompt = image.generation.prompt if shows_prompt else ""
-    return ImageTile(image=image, prompt=prompt, query=query)
+    return ImageTile(image=image, prompt=prompt, query=query, ground=ground_of(image, viewer))
 
 
 def generation_tile(

@@ -125,7 +125,12 @@ def _keepable(text: str) -> str:
 def draft_of(person: User) -> Draft:
     """Return the person's draft; one that was never written to is empty and not stored."""
     draft = Draft.objects.filter(owner=person).select_related(*LOOKED_UP).first()
-    return draft or Draft(owner=person, **Content().fields())
+    return draft or fresh_draft(person)
+
+
+def fresh_draft(person: User) -> Draft:
+    """Return the draft of somebody who never wrote one; it is empty and not stored."""
+    return Draft(owner=person, **Content().fields())
 
 
 def references_of(person: User, draft: Draft) -> list[ReferenceImage]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from gallery.models import Notice, Standing, Topic, User
@@ -49,10 +50,9 @@ def tell_admins(
         tell(admin, kind, topic=Topic.TEAM, data=data, once=once)
 
 
-def count_unseen(person: User) -> int:
-    """Return how many notices the person has not seen, at most 100."""
-    unseen = Notice.objects.filter(recipient=person, seen_at=None).order_by()
-    return unseen[:MOST_COUNTED].count()
+def unseen_of(person: User) -> QuerySet[Notice]:
+    """Return the notices that the person has not seen, in no order."""
+    return Notice.objects.filter(recipient=person, seen_at=None).order_by()
 
 
 def mark_seen(actor: User, *, up_to: uuid.UUID) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from gallery.catalogue import ImageModel, model_or_default
 from gallery.lifecycle import State
 from gallery.models import Generation
+from gallery.services.remembering import PRICE, remembered
 
 # So many of the newest jobs decide: one that was oddly dear does not, and a new price soon does.
 SAMPLE = 5
@@ -26,6 +27,11 @@ def estimate(model: ImageModel) -> int:
         return mode(costs)
     known: dict[str, int] = settings.PRICES
     return known.get(model.slug, model.credits)
+
+
+def shown_price(slug: str) -> int:
+    """Return `price_of` for a page: as it was within the last second."""
+    return remembered(f"{PRICE}-{slug}", lambda: price_of(slug))
 
 
 def price_of(slug: str) -> int:

@@ -15,8 +15,10 @@ from django.utils import timezone
 from gallery.models import Budget, DailyBalance, User
 from gallery.models.budget import Period
 from gallery.services import ledger
+from gallery.services.remembering import BUDGETS, remembered
 
 Scope = Budget.Scope
+Budgets = dict[tuple[int | str, Period], int]
 WARN_PERCENT = 80
 # How long the engine may go by what it has last seen of the books.
 REMEMBER = timedelta(seconds=1)
@@ -142,12 +144,17 @@ class Overdrawn:
 
 def sheet(now: datetime, *, member: User | None = None) -> Sheet:
     """Return budgets and use, of all or as far as they concern a member, in two queries."""
+    return _with_uses(_budgets(member), now, member)
+
+
+def _budgets(member: User | None = None) -> Budgets:
     rows = Budget.objects.all()
     if member is not None:
         rows = rows.filter(Q(member=member) | Q(member=None))
-    budgets: dict[tuple[int | str, Period], int] = {
-        (row.member_id or row.scope, Period(row.period)): row.credits for row in rows
-    }
+    return {(row.member_id or row.scope, Period(row.period)): row.credits for row in rows}
+
+
+def _with_uses(budgets: Budgets, now: datetime, member: User | None) -> Sheet:
     terms = {period: term_of(period, now) for period in Period}
     for_team = any(owner == Scope.TEAM for owner, _period in budgets)
     return Sheet(budgets, _uses(terms, None if for_team else member), terms)
@@ -176,6 +183,16 @@ def rooms(member: User, now: datetime) -> list[Room]:
     return sheet(now, member=member).rooms(member.pk)
 
 
+def shown_rooms(member: User, now: datetime) -> list[Room]:
+    """Return `rooms` for a page: the budgets as they were within the last second."""
+    budgets = {
+        (owner, period): credits
+        for (owner, period), credits in remembered(BUDGETS, _budgets).items()
+        if owner == member.pk or isinstance(owner, str)
+    }
+    return _with_uses(budgets, now, member).rooms(member.pk) if budgets else []
+
+
 def tightest(found: Sequence[Room]) -> Room | None:
     """Return the room with the least left; of several the one that takes longest to renew."""
     return min(found, key=lambda room: (room.left, -room.renews_at.timestamp()), default=None)
@@ -197,5 +214,5 @@ def overdrawn(now: datetime) -> Overdrawn:
 
 
 def forget() -> None:
-    """Have `overdrawn` look anew at once, in this process."""
-    caches["process"].delete(OVERDRAWN)
+    """Have budgets looked up anew at once, in this process."""
+    caches["process"].delete_many([OVERDRAWN, BUDGETS])

@@ -3,7 +3,9 @@
 import base64
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import (
     FileResponse,
@@ -13,12 +15,15 @@ from django.http import (
     HttpResponseNotModified,
     StreamingHttpResponse,
 )
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from gallery.imaging.metadata import Copy
 from gallery.models import Image, ReferenceImage
+from gallery.services.thumbnail_links import Opened
 
 logger = logging.getLogger(__name__)
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 # A picture that somebody opens directly must not act as a page of ours, whatever is in its bytes.
 FILE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -55,13 +60,39 @@ def send_file(
         )
     response["ETag"] = quoted
     response["Cache-Control"] = f"private, max-age={max_age}" if max_age else "private, no-cache"
-    _keep_harmless(response)
-    return response
+    return _locked_up(response)
 
 
-def _keep_harmless(response: HttpResponse | FileResponse | StreamingHttpResponse) -> None:
+def send_thumbnail(opened: Opened | None, *, known: str = "") -> HttpResponse:
+    """Send what a signed link opens; `known` is the ETag that the browser has already.
+
+    A small file is read at once: in pieces it would go from thread to thread as many times.
+    """
+    tag = f'"{opened.tag}"' if opened else ""
+    content = b""
+    try:
+        if opened and known != tag:
+            with default_storage.open(opened.name) as stored:
+                content = stored.read()
+    except (FileNotFoundError, SuspiciousFileOperation):
+        opened = None
+    except OSError:
+        logger.exception("a stored file can't be read just now")
+        return HttpResponse(status=503, headers={"Retry-After": "10"})
+    if opened is None:
+        return _locked_up(HttpResponse(status=404, headers={"Cache-Control": "private, no-store"}))
+    # The address changes before its content could.
+    caching = f"private, max-age={opened.seconds_left}, immutable"
+    headers = {"ETag": tag, "Cache-Control": caching}
+    if known == tag:
+        return _locked_up(HttpResponseNotModified(headers=headers))
+    return _locked_up(HttpResponse(content, content_type="image/webp", headers=headers))
+
+
+def _locked_up(response: Answer) -> Answer:
     response["Content-Security-Policy"] = FILE_POLICY
     response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _away() -> HttpResponse:
@@ -87,8 +118,7 @@ def send_copy(
     response["Content-Disposition"] = content_disposition_header(True, download_as) or "attachment"
     # What it says depends on what its owner allows at this moment.
     response["Cache-Control"] = "private, no-store"
-    _keep_harmless(response)
-    return response
+    return _locked_up(response)
 
 
 def send_original(

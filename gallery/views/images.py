@@ -5,7 +5,6 @@ import uuid
 from django.contrib import messages
 from django.http import (
     FileResponse,
-    Http404,
     HttpRequest,
     HttpResponse,
     JsonResponse,
@@ -27,11 +26,9 @@ from gallery.pages.within import query_in
 from gallery.services import alternative_text, provenance
 from gallery.services.names import picture_name
 from gallery.views.buttons import button_on
-from gallery.views.files import send_copy, send_file, send_original
+from gallery.views.files import send_copy, send_original
 from gallery.views.fragments import wants_fragment
 from gallery.views.people import member
-
-THUMBNAIL_SECONDS = 3600
 
 
 @require_safe
@@ -134,21 +131,3 @@ def clean_copy(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | Str
 def _name_for(person: User, image: Image) -> str:
     """Return a name for the file that tells no prompt to whom it is not shown."""
     return picture_name(image, with_words=access.prompt_is_shown(person, image))
-
-
-@require_safe
-def thumbnail(
-    request: HttpRequest, public_id: uuid.UUID, width: int
-) -> HttpResponse | FileResponse:
-    """Send one of the picture's thumbnails."""
-    image = access.get_viewable_image(member(request), public_id)
-    name = image.thumbnails.get(str(width))
-    if name is None:
-        raise Http404
-    return send_file(
-        request,
-        name=name,
-        content_type="image/webp",
-        etag=f"{image.sha256}-{width}",
-        max_age=THUMBNAIL_SECONDS,
-    )

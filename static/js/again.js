@@ -1,6 +1,7 @@
 // Puts what is there already into the compose bar without leaving the page, and opens the menu that
 // all finished pictures of a grid share.
 import { promptOf, putForm, showTrouble, theForm, wordsFor } from "./compose_form.js";
+import { dialogs } from "./dialogs.js";
 import { pause, resume } from "./draft.js";
 import { elementsOf, postTo } from "./fragments.js";
 
@@ -60,7 +61,7 @@ document.addEventListener("submit", async (event) => {
 
 // The menu of the pictures in a grid
 
-const menu = "popover" in HTMLElement.prototype ? document.getElementById("again-menu") : null;
+let menu = null;
 const template = document.querySelector("[data-tile-tools]");
 const tools = template?.content.firstElementChild;
 const hovers = matchMedia("(hover: hover)");
@@ -69,13 +70,14 @@ let opener = null;
 
 function give(tile, given) {
   given.querySelector("[data-caption]").textContent = tile.querySelector(".tile-image").alt;
+  if (menu) given.querySelector(".tile-more").popoverTargetElement = menu;
   tile.append(given);
 }
 
 // One set of tools for all tiles goes to the one that is pointed at, or has the focus.
 function lend({ type, target }) {
   const tile = target.closest?.(".tile[data-image]");
-  const isUsed = menu.matches(":popover-open") || (type === "pointerover" && tools.contains(document.activeElement));
+  const isUsed = menu?.matches(":popover-open") || (type === "pointerover" && tools.contains(document.activeElement));
   if (tile && hovers.matches && !isUsed && tools.parentElement !== tile) give(tile, tools);
 }
 
@@ -84,8 +86,21 @@ function giveAll() {
   for (const tile of document.querySelectorAll(".tile[data-image]:not(:has(.tile-tools))")) give(tile, tools.cloneNode(true));
 }
 
-function open(button) {
+function adopt(fresh) {
+  menu = fresh;
+  // A press on its own button is no press beside it.
+  for (const button of document.querySelectorAll(".tile-more")) button.popoverTargetElement = menu;
+  menu.addEventListener("keydown", move);
+  menu.addEventListener("toggle", (event) => {
+    if (event.newState === "closed" && menu.contains(document.activeElement)) opener?.focus();
+  });
+}
+
+async function open(button) {
   opener = button;
+  await dialogs();
+  if (!menu) adopt(document.getElementById("again-menu"));
+  if (opener !== button) return;
   menu.elements.image.value = button.closest("[data-image]").dataset.image;
   menu.showPopover();
   const place = button.getBoundingClientRect();
@@ -108,7 +123,7 @@ function move(event) {
   all.at(to % all.length).focus();
 }
 
-if (menu && template) {
+if (template && "popover" in HTMLElement.prototype) {
   giveAll();
   document.addEventListener("portal:inserted", giveAll);
   for (const name of ["pointerover", "focusin"]) document.addEventListener(name, lend);
@@ -116,12 +131,8 @@ if (menu && template) {
     const button = event.target.closest(".tile-more");
     if (!button) return;
     event.preventDefault();
-    const isOpen = menu.matches(":popover-open");
+    const isOpen = menu?.matches(":popover-open");
     if (isOpen) menu.hidePopover();
-    if (!isOpen || opener !== button) open(button);
-  });
-  menu.addEventListener("keydown", move);
-  menu.addEventListener("toggle", (event) => {
-    if (event.newState === "closed" && menu.contains(document.activeElement)) opener?.focus();
+    if (!isOpen || opener !== button) open(button).catch(() => {});
   });
 }

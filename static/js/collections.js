@@ -1,8 +1,9 @@
 // Makes a collection from within the compose bar.
 import { changed, theForm, wordsFor } from "./compose_form.js";
+import { dialogs } from "./dialogs.js";
 import { elementsOf, post } from "./fragments.js";
 
-const dialog = document.querySelector("[data-new-collection]");
+let dialog = null;
 const announcer = document.querySelector("[data-announcer]");
 const selectOf = (form) => form?.elements.namedItem("collection");
 let chosen = "";
@@ -11,13 +12,15 @@ let busy = false;
 function offer() {
   const select = selectOf(theForm());
   if (!select) return;
-  if (!select.querySelector("option[value=new]")) select.add(new Option(dialog.dataset.words, "new"));
+  if (!select.querySelector("option[value=new]")) select.add(new Option(select.dataset.new, "new"));
   chosen = select.value;
 }
 
-function ask(select) {
+async function ask(select) {
   // Until there is one, the choice is as before.
   select.value = chosen;
+  await dialogs();
+  if (!dialog) adopt(document.querySelector("[data-new-collection]"));
   dialog.querySelector("[name=name]").value = "";
   say("");
   dialog.showModal();
@@ -51,14 +54,8 @@ function choose(option) {
   announcer.textContent = dialog.dataset.done;
 }
 
-if (dialog) {
-  offer();
-  document.addEventListener("portal:form", offer);
-  document.addEventListener("change", (event) => {
-    if (event.target !== selectOf(theForm())) return;
-    if (event.target.value === "new") ask(event.target);
-    else chosen = event.target.value;
-  });
+function adopt(fresh) {
+  dialog = fresh;
   dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
   dialog.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -66,5 +63,15 @@ if (dialog) {
     busy = true;
     await make(event.target);
     busy = false;
+  });
+}
+
+if (theForm()) {
+  offer();
+  document.addEventListener("portal:form", offer);
+  document.addEventListener("change", (event) => {
+    if (event.target !== selectOf(theForm())) return;
+    if (event.target.value === "new") ask(event.target).catch(() => {});
+    else chosen = event.target.value;
   });
 }

@@ -1,5 +1,5 @@
 // Sends the compose form without leaving the page; references.js and draft.js see to the rest.
-import { contentOf, fileInputOf, promptOf, putContent, putForm, revisionOf, showTrouble, theForm, wordsFor } from "./compose_form.js";
+import { contentOf, fileInputOf, promptOf, putContent, putForm, revisionOf, showTrouble, theForm, wordsFor, wordsOf } from "./compose_form.js";
 import { pause, resume, sentWith } from "./draft.js";
 import { elementsOf, post } from "./fragments.js";
 import { putFirst } from "./grid.js";
@@ -33,7 +33,8 @@ function showLength(form) {
   const mostKept = Number(form.dataset.mostKept);
   const isCut = prompt.value.length > mostKept;
   const words = `${numbers.format(prompt.value.length)} / ${numbers.format(most)}`;
-  counter.textContent = isCut ? `${words} · ${form.dataset.wordsCut.replace("{most}", numbers.format(mostKept))}` : words;
+  const cut = wordsOf(form).wordsCut?.replace("{most}", numbers.format(mostKept)) ?? "";
+  counter.textContent = isCut ? `${words} · ${cut}` : words;
   counter.classList.toggle("is-over", prompt.value.length > most);
   if (!CSS.supports("field-sizing", "content")) {
     prompt.style.height = "auto";
@@ -108,7 +109,7 @@ function wasSent(form, html, sent) {
   const detail = { id: generation, address: stack ?? refresh, person: form.dataset.person };
   form.dispatchEvent(new CustomEvent("portal:sent", { bubbles: true, detail }));
   const grid = document.querySelector("[data-grid]");
-  announcer.textContent = grid ? form.dataset.wordsSent : told.textContent;
+  announcer.textContent = grid ? wordsOf(form).wordsSent : told.textContent;
   if (grid) insert(grid, tiles);
   else form.querySelector("[data-sent-place]").replaceChildren(...told.childNodes);
 }

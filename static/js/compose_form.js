@@ -58,8 +58,11 @@ export function showTrouble(form, words) {
 }
 
 // What is said of an answer that is not what was asked for, in the reader's language.
+// The words that came with the dialogs, and those of an element itself.
+export const wordsOf = (element) => ({ ...document.querySelector("[data-words]")?.dataset, ...element.dataset });
+
 export function wordsFor(response, form) {
-  const { wordsSignedOut, wordsStale, wordsFault } = form.dataset;
-  if (response.redirected) return wordsSignedOut;
-  return response.status === 403 ? wordsStale : wordsFault;
+  const { wordsSignedOut, wordsStale, wordsFault } = wordsOf(form);
+  if (response.redirected) return wordsSignedOut ?? wordsFault;
+  return (response.status === 403 && wordsStale) || wordsFault;
 }

@@ -1,15 +1,17 @@
 // The queue's panel over any page, and its page: asked for while it is open, and only then.
 import "./countdown.js";
+import { dialogs } from "./dialogs.js";
 import { elementsOf, get, post } from "./fragments.js";
 import { place, refusalIn } from "./grid.js";
 
 const EVERY = 5000;
 const PAUSE = 1000;
-const dialog = document.querySelector("[data-queue-dialog]");
 const link = document.querySelector("[data-queue-link]");
-const body = document.querySelector("[data-queue-body]");
-// Of the dialog or, on the queue's own page, of that.
-const frame = dialog ?? body?.parentElement;
+// Of the dialog, once it is there, or, on the queue's own page, of that.
+let body = document.querySelector("[data-queue-body]");
+const isPage = Boolean(body);
+let frame = body?.parentElement;
+let dialog = null;
 
 let timer = 0;
 let due = 0;
@@ -75,28 +77,42 @@ function complain(words) {
 
 // The panel
 
-function open() {
+async function open() {
+  try {
+    await dialogs();
+  } catch {
+    location.assign(link.href);
+    return;
+  }
+  if (!dialog) adopt(document.querySelector("[data-queue-dialog]"));
+  if (document.querySelector("dialog[open]")) return;
   complain("");
   dialog.showModal();
   body.focus({ preventScroll: true });
   load();
 }
 
+function adopt(fresh) {
+  frame = fresh;
+  dialog = fresh;
+  body = dialog.querySelector("[data-queue-body]");
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("close", stop);
+}
+
 link?.addEventListener("click", (event) => {
-  if (!dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (isPage || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   open();
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Q" || !event.shiftKey || event.isComposing || event.repeat) return;
   if (event.altKey || event.ctrlKey || event.metaKey) return;
-  if (!dialog || event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (!link || isPage || event.target.closest("input, textarea, select, [contenteditable]")) return;
   event.preventDefault();
-  if (dialog.open) dialog.close();
+  if (dialog?.open) dialog.close();
   else if (!document.querySelector("dialog[open]")) open();
 });
-dialog?.addEventListener("click", (event) => event.target === dialog && dialog.close());
-dialog?.addEventListener("close", stop);
 
 // Its buttons
 
@@ -159,4 +175,4 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("portal:live", () => plan(PAUSE));
 document.addEventListener("visibilitychange", () => (isOpen() ? plan(0) : stop()));
-if (body && !dialog) plan(EVERY);
+if (isPage) plan(EVERY);

@@ -1,10 +1,10 @@
 // The chips of reference images in the compose form: putting them in, replacing, and taking out.
-import { changed, promptOf, putForm, theForm } from "./compose_form.js";
+import { changed, promptOf, putForm, theForm, wordsOf } from "./compose_form.js";
 import { pause, resume } from "./draft.js";
 import { elementsOf, postTo } from "./fragments.js";
 
 export const placeOf = () => document.querySelector("[data-chips]");
-export const words = () => placeOf().dataset;
+export const words = () => wordsOf(placeOf());
 const chipsOf = () => [...placeOf().querySelectorAll("[data-chip]")];
 export const mostOf = () => Number(placeOf()?.dataset.most ?? 0);
 

@@ -1,11 +1,12 @@
 // The dialog in which a reference is chosen: files, an address, the shelf, the gallery.
 import { theForm } from "./compose_form.js";
+import { dialogs } from "./dialogs.js";
 import { elementsOf, get } from "./fragments.js";
 import { addFrom, addReference } from "./references.js";
 import { addFiles, addImage } from "./reference_uploads.js";
 
 const PAUSE = 250;
-const dialog = document.querySelector("[data-picker]");
+let dialog = null;
 let timer = 0;
 // Answers to earlier searches may come after those to later ones.
 let latest = 0;
@@ -50,7 +51,9 @@ function search() {
   show(`${dialog.dataset.picks}?${asked}`);
 }
 
-function open() {
+async function open() {
+  await dialogs();
+  if (!dialog) adopt(document.querySelector("[data-picker]"));
   if (dialog.open) return;
   dialog.showModal();
   search();
@@ -69,46 +72,49 @@ function pick(button) {
 }
 
 document.addEventListener("click", (event) => {
-  if (dialog && event.target.closest("[data-pick-open]")) open();
+  if (event.target.closest("[data-pick-open]")) open().catch(() => {});
 });
 
-dialog?.addEventListener("click", (event) => {
-  const { target } = event;
-  const more = target.closest("[data-picker-more]");
-  const button = target.closest("[data-pick-reference], [data-pick-image]");
-  if (target === dialog || target.closest("[data-picker-close]")) close();
-  else if (more) show(more.dataset.pickerMore, { more });
-  else if (button) pick(button);
-});
+function adopt(fresh) {
+  dialog = fresh;
+  dialog.addEventListener("click", (event) => {
+    const { target } = event;
+    const more = target.closest("[data-picker-more]");
+    const button = target.closest("[data-pick-reference], [data-pick-image]");
+    if (target === dialog || target.closest("[data-picker-close]")) close();
+    else if (more) show(more.dataset.pickerMore, { more });
+    else if (button) pick(button);
+  });
 
-dialog?.addEventListener("change", (event) => {
-  if (event.target.matches("[data-picker-files]")) {
-    const files = [...event.target.files];
-    event.target.value = "";
+  dialog.addEventListener("change", (event) => {
+    if (event.target.matches("[data-picker-files]")) {
+      const files = [...event.target.files];
+      event.target.value = "";
+      close();
+      if (files.length) addFiles(files);
+    } else if (event.target.name === "from") {
+      search();
+    }
+  });
+
+  dialog.addEventListener("input", (event) => {
+    if (event.target.name !== "q") return;
+    clearTimeout(timer);
+    timer = setTimeout(search, PAUSE);
+  });
+
+  dialog.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (event.target.matches("[data-picker-find]")) return search();
+    const address = event.target.querySelector("input").value.trim();
     close();
-    if (files.length) addFiles(files);
-  } else if (event.target.name === "from") {
-    search();
-  }
-});
+    if (address) addFrom(address);
+  });
 
-dialog?.addEventListener("input", (event) => {
-  if (event.target.name !== "q") return;
-  clearTimeout(timer);
-  timer = setTimeout(search, PAUSE);
-});
-
-dialog?.addEventListener("submit", (event) => {
-  event.preventDefault();
-  if (event.target.matches("[data-picker-find]")) return search();
-  const address = event.target.querySelector("input").value.trim();
-  close();
-  if (address) addFrom(address);
-});
-
-// The form may have been replaced since, and with it the button that had the focus.
-dialog?.addEventListener("close", () => {
-  if (!document.activeElement || document.activeElement === document.body) {
-    theForm()?.querySelector("[data-pick-open]")?.focus();
-  }
-});
+  // The form may have been replaced since, and with it the button that had the focus.
+  dialog.addEventListener("close", () => {
+    if (!document.activeElement || document.activeElement === document.body) {
+      theForm()?.querySelector("[data-pick-open]")?.focus();
+    }
+  });
+}

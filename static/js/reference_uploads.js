@@ -1,5 +1,5 @@
 // Takes in references while the prompt is still being typed: with progress, and a way to cancel.
-import { theForm, wordsFor } from "./compose_form.js";
+import { theForm, wordsFor, wordsOf } from "./compose_form.js";
 import { elementsOf, postTo } from "./fragments.js";
 import {
   announce, mostOf, placeOf, putChip, showReferenceTrouble, tokenField, words,
@@ -26,7 +26,7 @@ export function addFiles(files) {
 }
 
 function checkedFile(file) {
-  const { wordsNotPicture, wordsTooLarge, maxBytes } = theForm().dataset;
+  const { wordsNotPicture, wordsTooLarge, maxBytes } = wordsOf(theForm());
   showReferenceTrouble("");
   // A file without a type may still be a picture; the portal looks into it.
   if (file.type && !file.type.startsWith("image/")) return showReferenceTrouble(wordsNotPicture);

@@ -5,7 +5,9 @@ import time
 
 from tests.benchmarks import (
     in_flight,
+    live,
     naive,
+    pages,
     requests_per_generation,
     search,
     shown,
@@ -21,10 +23,22 @@ BENCHMARKS = {
     "requests_per_generation": requests_per_generation.run,
     "throughput": throughput.run,
     "shown": shown.run,
+    "live": live.run,
+    "pages": pages.run,
     "search": search.run,
+    "thumbnails_served": pages.run_thumbnails,
 }
-# The first two are measured along with the throughput.
-DEFAULT = ("in_flight", "requests_per_generation", "throughput", "shown", "search")
+# The other two are measured along with the throughput.
+DEFAULT = (
+    "in_flight",
+    "requests_per_generation",
+    "throughput",
+    "shown",
+    "pages",
+    "thumbnails_served",
+    "live",
+    "search",
+)
 
 
 def main() -> None:

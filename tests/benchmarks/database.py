@@ -43,7 +43,7 @@ class PortalDatabase:
     def running(self) -> int:
         """Return how many generations have a job that is waited for."""
         query = "SELECT count(*) FROM gallery_generation WHERE state = 'running'"
-        return self._number(query)
+        return self.number(query)
 
     def completed(self, start: float, end: float) -> int:
         """Return how many were completed within this time."""
@@ -51,12 +51,12 @@ class PortalDatabase:
             "SELECT count(*) FROM gallery_generation"
             " WHERE state = 'completed' AND finished_at > ? AND finished_at <= ?"
         )
-        return self._number(query, written(start), written(end))
+        return self.number(query, written(start), written(end))
 
     def ended(self, start: float, end: float) -> int:
         """Return how many jobs ended well within this time, as far as the portal knows by now."""
         query = "SELECT count(*) FROM gallery_generation WHERE made_at > ? AND made_at <= ?"
-        return self._number(query, written(start), written(end))
+        return self.number(query, written(start), written(end))
 
     def due_times(self) -> set[tuple[int, str]]:
         """Return key and due time of each generation that has a job."""
@@ -91,9 +91,10 @@ class PortalDatabase:
     def naive_completed(self, start: float, end: float) -> int:
         """Return how many pictures the naive design has finished within this time."""
         query = "SELECT count(*) FROM naive_picture WHERE finished_at > ? AND finished_at <= ?"
-        return self._number(query, start, end)
+        return self.number(query, start, end)
 
-    def _number(self, query: str, *values: float | str) -> int:
+    def number(self, query: str, *values: float | str) -> int:
+        """Return the one number that a query gives."""
         number: int = self._connection.execute(query, values).fetchone()[0]
         return number
 

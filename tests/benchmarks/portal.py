@@ -104,6 +104,36 @@ class Portal:
         """Run Python with these arguments in the portal's environment, to its end."""
         subprocess.run([sys.executable, *arguments], cwd=ROOT, env=self._environment, check=True)
 
+    def ask(self, *arguments: str) -> str:
+        """Run Python as `run` does; return what it has printed."""
+        command = [sys.executable, *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self._environment, check=True, stdout=-1)
+        return done.stdout.decode()
+
+    def start_plain(self) -> str:
+        """Start the plain gallery on the same data; return its address."""
+        port = free_port()
+        options = [
+            "-m",
+            "gunicorn",
+            "--workers",
+            "2",
+            "--worker-class",
+            "sync",
+            "--keep-alive",
+            "5",
+        ]
+        options += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+        settings = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.plain_settings"}
+        self._start("plain", [*options, "django.core.wsgi:get_wsgi_application()"], **settings)
+        url = f"http://127.0.0.1:{port}"
+        self._wait(lambda: _answers(f"{url}/health-of-plain", missing=True))
+        return url
+
+    def stop(self, name: str) -> None:
+        """Stop one of the processes."""
+        _end([self._processes.pop(name)])
+
     def seed(self, generations: int, members: int = 10) -> None:
         """Let members ask for pictures, by the product's own service."""
         self.run("-m", "tests.benchmarks.seeding", str(generations), str(members))
@@ -183,9 +213,10 @@ class Portal:
             raise RuntimeError(f"Processes have ended by themselves: {', '.join(ended)}")
 
 
-def _answers(address: str) -> bool:
+def _answers(address: str, *, missing: bool = False) -> bool:
     try:
-        return httpx.get(address, timeout=2, trust_env=False).is_success
+        answer = httpx.get(address, timeout=2, trust_env=False)
+        return answer.is_success or (missing and answer.status_code == httpx.codes.NOT_FOUND)
     except httpx.TransportError:
         return False
 

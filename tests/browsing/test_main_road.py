@@ -86,7 +86,7 @@ def test_another_member_sees_none_of_it(sign_in: SignIn) -> None:
     expect(other.locator("main")).not_to_contain_text("secret garden")
     answer = other.request.get(address)
     assert answer.status == 404
-    for name in ("original", "download", "thumbnail-320.webp"):
+    for name in ("original", "download"):
         assert other.request.get(address + name).status == 404
 
 

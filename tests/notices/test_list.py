@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from gallery.models import Notice, Topic, User
 from gallery.pages.notices import PAGE_SIZE
-from gallery.services.notices import count_unseen, tell
+from gallery.services.notices import tell, unseen_of
 
 Kind = Notice.Kind
 LIST = "/notices/"
@@ -31,7 +31,7 @@ def test_looking_marks_nothing(as_alice: Client, alice: User) -> None:
     assert "A present" in words(as_alice)
     as_alice.get(reverse("gallery:notice-follow", args=[notice.public_id]))
     as_alice.get(reverse("gallery:notices-read"))
-    assert count_unseen(alice) == 1
+    assert unseen_of(alice).count() == 1
 
 
 def test_button_marks_what_was_shown_and_nothing_newer(as_alice: Client, alice: User) -> None:
@@ -40,14 +40,14 @@ def test_button_marks_what_was_shown_and_nothing_newer(as_alice: Client, alice: 
     told(alice, "Came meanwhile")
     answer = as_alice.post(reverse("gallery:notices-read"), {"newest": shown.public_id})
     assert answer.status_code == 302
-    assert count_unseen(alice) == 1
+    assert unseen_of(alice).count() == 1
 
 
 @pytest.mark.parametrize("nonsense", ["", "x", "00000000-0000-4000-8000-000000000000"])
 def test_nonsense_marks_nothing(as_alice: Client, alice: User, nonsense: str) -> None:
     told(alice, "First")
     as_alice.post(reverse("gallery:notices-read"), {"newest": nonsense})
-    assert count_unseen(alice) == 1
+    assert unseen_of(alice).count() == 1
 
 
 def test_following_marks_one_and_leads_on(as_alice: Client, alice: User) -> None:
@@ -55,7 +55,7 @@ def test_following_marks_one_and_leads_on(as_alice: Client, alice: User) -> None
     notice = told(alice, "Second")
     answer = as_alice.post(reverse("gallery:notice-follow", args=[notice.public_id]))
     assert answer["Location"] == reverse("gallery:usage")
-    assert count_unseen(alice) == 1
+    assert unseen_of(alice).count() == 1
 
 
 def test_others_notices_are_not_there(as_bob: Client, alice: User) -> None:
@@ -65,7 +65,7 @@ def test_others_notices_are_not_there(as_bob: Client, alice: User) -> None:
     assert as_bob.post(follow).status_code == 404
     assert as_bob.get(f"{LIST}?before={notice.public_id}").status_code == 404
     as_bob.post(reverse("gallery:notices-read"), {"newest": notice.public_id})
-    assert count_unseen(alice) == 1
+    assert unseen_of(alice).count() == 1
 
 
 def test_older_ones_are_on_the_next_page(as_alice: Client, alice: User) -> None:

@@ -5,7 +5,7 @@ from django.test import Client
 
 from gallery.models import Notice, Standing, Topic, User
 from gallery.pages.notices import SPEAKERS, put_into_words
-from gallery.services.notices import count_unseen, tell, tell_admins
+from gallery.services.notices import tell, tell_admins, unseen_of
 
 Kind = Notice.Kind
 DATA = {
@@ -50,7 +50,7 @@ def test_strange_data_breaks_nothing(kind: str, data: object) -> None:
 def test_same_is_told_once(alice: User, bob: User) -> None:
     for person in (alice, alice, bob):
         tell(person, Kind.OUT_OF_CREDITS, topic=Topic.TEAM, once="2031-05")
-    assert (count_unseen(alice), count_unseen(bob)) == (1, 1)
+    assert (unseen_of(alice).count(), unseen_of(bob).count()) == (1, 1)
 
 
 def test_only_admins_who_are_there_are_told(admin: User, alice: User) -> None:

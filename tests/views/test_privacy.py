@@ -237,7 +237,7 @@ def test_gallery_shows_only_what_is_ones_own(
     assert str(image.public_id) not in as_bob.get("/").content.decode()
 
 
-@pytest.mark.parametrize("name", ["image-original", "image-thumbnail", "reference-picture"])
+@pytest.mark.parametrize("name", ["image-original", "reference-picture"])
 def test_files_are_private_and_never_act_as_a_page(
     as_alice: Client, addresses: dict[str, str], name: str
 ) -> None:

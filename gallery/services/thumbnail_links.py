@@ -1,0 +1,118 @@
+"""Links to thumbnails that open them for some hours, without a session: who has one may look.
+
+A link is signed for an image, its end, and the *ground* on which the picture is seen. On their own
+pictures people look without any row being asked; they are gone once the file is. Other people's are
+looked up each time: what is no longer shared with the viewer, or was trashed, is refused at once.
+"""
+
+import base64
+import hmac
+import re
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from django.conf import settings
+from django.db.models import Exists
+
+from gallery import access, files
+from gallery.models import Image, Standing, User
+
+PREFIX = "/thumbnails/"
+# A link stays the same for so long, and lives for one to two such spans: the browser's cache is of
+# use, and a page that was left open still gets the pictures that it has not shown yet.
+SPAN_HOURS = 6
+SIGNATURE_BYTES = 16
+
+_CLAIM = re.compile(
+    r"(?P<signature>[\w-]{22})/"
+    r"(?P<signed>(?P<end>[0-9]{1,8})/(?P<kind>[os])(?P<image>[0-9]{0,18})\.?(?P<viewer>[0-9]{0,18})/"
+    r"(?P<stem>[\w/.-]+))-(?P<width>[1-9][0-9]{0,4})\.webp",
+    re.ASCII,
+)
+
+
+class Kind(StrEnum):
+    """What lets somebody see a picture: it is theirs, or it is shown to them."""
+
+    OWN = "o"
+    SHOWN = "s"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What lets somebody see a picture; where it is shown to them, the keys of both."""
+
+    kind: Kind
+    image: int = 0
+    viewer: int = 0
+
+    def __str__(self) -> str:
+        return str(self.kind) if self.kind == Kind.OWN else f"{self.kind}{self.image}.{self.viewer}"
+
+
+OWN = Ground(Kind.OWN)
+
+
+def ground_of(image: Image, viewer: User) -> Ground:
+    """Return on what ground a person sees an image."""
+    return OWN if image.owner_id == viewer.pk else Ground(Kind.SHOWN, image.pk, viewer.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a link opens: a file's name in the storage, until an hour since the epoch."""
+
+    name: str
+    end: int
+    tag: str
+
+    @property
+    def seconds_left(self) -> int:
+        """How long the link goes on opening it."""
+        return max(self.end * 3600 - int(time.time()), 0)
+
+
+def thumbnails_of(image: Image, ground: Ground) -> list[tuple[str, int]]:
+    """Return address and width in pixels of each thumbnail, the smallest first."""
+    widths = sorted(map(int, image.thumbnails))
+    if not widths:
+        return []
+    stem = files.stem_of(image.thumbnails[str(widths[0])])
+    end = (int(time.time()) // (3600 * SPAN_HOURS) + 2) * SPAN_HOURS
+    signed = f"{end}/{ground}/{stem}"
+    start = f"{PREFIX}{_signature(signed)}/"
+    return [(start + files.thumbnail_name(signed, width), width) for width in widths]
+
+
+def opened(claim: str) -> Opened | None:
+    """Return what the rest of an address behind `PREFIX` opens; None where it opens nothing."""
+    found = _CLAIM.fullmatch(claim)
+    if found is None or not hmac.compare_digest(_signature(found["signed"]), found["signature"]):
+        return None
+    end = int(found["end"])
+    if end * 3600 <= time.time():
+        return None
+    ground = Ground(Kind(found["kind"]), int(found["image"] or 0), int(found["viewer"] or 0))
+    if ground != OWN and not _holds(ground):
+        return None
+    name = files.thumbnail_name(found["stem"], int(found["width"]))
+    return Opened(name, end, f"{found['signature']}-{found['width']}")
+
+
+def _holds(ground: Ground) -> bool:
+    """Tell whether a picture is still shown to an active person, in one query."""
+    viewer = User(pk=ground.viewer)
+    active = Exists(User.objects.filter(pk=ground.viewer, standing=Standing.ACTIVE))
+    return access.viewable_images_of(viewer).kept().filter(active, pk=ground.image).exists()
+
+
+def _signature(signed: str) -> str:
+    digest = hmac.digest(_key(settings.SECRET_KEY), signed.encode(), "sha256")
+    return base64.urlsafe_b64encode(digest[:SIGNATURE_BYTES]).rstrip(b"=").decode()
+
+
+@lru_cache(maxsize=2)
+def _key(secret: str) -> bytes:
+    return hmac.digest(secret.encode(), b"gallery.thumbnails", "sha256")

@@ -1,0 +1,5 @@
+"""Addresses of the plain gallery."""
+
+from tests.benchmarks.plain import views
+
+urlpatterns = views()
