@@ -21,7 +21,7 @@ function review() {
   }
   const count = fresh() - seen + missed.size;
   const { one, many, none } = pill.dataset;
-  pill.hidden = !count && (isHead() || !grid.querySelector("[data-part]")?.dataset.first);
+  pill.hidden = !count && (isHead() || !grid.querySelector("[data-part]")?.dataset.newer);
   pill.textContent = count ? (count === 1 ? one : many).replace("{count}", count) : none;
 }
 
