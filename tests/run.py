@@ -23,7 +23,7 @@ ON_POSTGRESQL = [
     f"tests/{name}"
     for name in (
         *("models", "services", "engine"),
-        *("accounts", "firstrun", "people", "prompts", "usage", "notices"),
+        *("accounts", "firstrun", "people", "prompts", "usage", "notices", "finding", "sharing"),
     )
 ]
 PYTEST = (sys.executable, "-m", "pytest")

@@ -1,7 +1,7 @@
 """What tells a process at once that something in the database may have changed.
 
 SQLite counts the commits of other connections; to look at its counter costs some microseconds.
-PostgreSQL notifies whoever listens: see the migration `0015_notify`. Where that does not come
+PostgreSQL notifies whoever listens: see the migration `0017_notify`. Where that does not come
 through, as behind a pooler that gives out connections by the transaction, there is no sign, and the
 rows are looked at now and then.
 """

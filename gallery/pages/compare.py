@@ -56,11 +56,6 @@ class ComparePage:
         """Whether they are two, for which there is a slider."""
         return len(self.pictures) == FEWEST
 
-    @property
-    def hides_prompts(self) -> bool:
-        """Whether some prompts may not be read."""
-        return any(one.prompt is None for one in self.pictures)
-
 
 def compare_page(person: User, names: Iterable[str]) -> ComparePage:
     """Return the page for the pictures of these public ids; what can't be seen is left out."""

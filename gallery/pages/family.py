@@ -30,8 +30,7 @@ from gallery import access
 from gallery.models import Generation, GenerationReference, Image, ReferenceImage, User
 from gallery.pages.paging import cursor_in
 from gallery.pages.remixes import RemixLine, credit_of, times_remixed
-from gallery.pages.tiles import ImageTile
-from gallery.services.thumbnail_links import ground_of
+from gallery.pages.tiles import ImageTile, image_tile
 
 LEVELS_UP = 2
 MOST_BESIDE = 6
@@ -147,10 +146,7 @@ def _relative(person: User, image: Image, *, relation: str) -> Relative:
 
 def _tile(person: User, image: Image) -> ImageTile:
     """Return the picture's tile, in which others' prompts are not told."""
-    own = image.owner_id == person.pk
-    alternative = image.alternative_text or (image.generation.prompt if own else "")
-    words = alternative or _("Picture by %(name)s") % {"name": image.owner.shown_name}
-    return ImageTile(image, words[:MOST_CHARACTERS], ground=ground_of(image, person))
+    return image_tile(image, person, shows_prompt=image.owner_id == person.pk)
 
 
 def _relation(child: Image, parent: Image) -> str:
@@ -210,9 +206,7 @@ def _parents(person: User, image: Image, seen: Collection[int]) -> list[Image]:
 
 def _source_picture(person: User, image: Image) -> Source:
     tile = _tile(person, image)
-    return Source(
-        url=tile.url, src=tile.src, alternative=tile.prompt, relation=_("Reference image")
-    )
+    return Source(tile.url, tile.src, tile.alt, relation=_("Reference image"))
 
 
 def _add_uploads(person: User, line: Sequence[Relative]) -> None:

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from gallery import access
 from gallery.models import Collection, ContactSheet, Image, ShareLink, SheetPicture
 from gallery.pages.paging import slice_of
-from gallery.pages.tiles import data_uri
+from gallery.pages.thumbnails import Thumbnails, data_uri
 from gallery.services.finding import find_in_collection
 from gallery.services.links import token_of
 
 
 @dataclass(frozen=True)
-class GuestPicture:
+class GuestPicture(Thumbnails):
     """One picture; `prompt` is "" where the link does not show it, `place` is what is counted."""
 
     token: str
@@ -59,16 +59,6 @@ class GuestPicture:
         """Address and width in pixels of each thumbnail, the smallest first."""
         widths = sorted(int(width) for width in self.image.thumbnails)
         return [(self._address("thumbnail", width), width) for width in widths]
-
-    @property
-    def src(self) -> str:
-        """Address of the smallest thumbnail."""
-        return self.sources[0][0]
-
-    @property
-    def srcset(self) -> str:
-        """All thumbnails, for the browser to choose from."""
-        return ", ".join(f"{url} {width}w" for url, width in self.sources)
 
     def _address(self, name: str, *more: int) -> str:
         return reverse(f"gallery:shared-{name}", args=[self.token, self.number, *more])

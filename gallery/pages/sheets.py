@@ -16,7 +16,8 @@ from gallery.models import ContactSheet, Image, SheetComment, SheetPicture, User
 from gallery.models.contact_sheet import FEWEST_PICTURES, MOST_PICTURES
 from gallery.pages.collection_sharing import LinksPart, links_part
 from gallery.pages.shown import tiles_for
-from gallery.pages.tiles import ImageTile, data_uri
+from gallery.pages.thumbnails import Thumbnails, data_uri
+from gallery.pages.tiles import ImageTile
 from gallery.permissions import Right
 
 MOST_SHEETS = 100
@@ -32,7 +33,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class SheetPlace:
+class SheetPlace(Thumbnails):
     """One place on a sheet; `image` is None where the reader may not see it, or it is gone."""
 
     sheet: ContactSheet
@@ -65,16 +66,6 @@ class SheetPlace:
         widths = sorted(int(width) for width in self.image.thumbnails) if self.image else []
         name, names = "gallery:sheet-thumbnail", (self.sheet.public_id, self.row.position)
         return [(reverse(name, args=[*names, width]), width) for width in widths]
-
-    @property
-    def src(self) -> str:
-        """Address of the smallest thumbnail."""
-        return self.sources[0][0] if self.sources else ""
-
-    @property
-    def srcset(self) -> str:
-        """All thumbnails, for the browser to choose from."""
-        return ", ".join(f"{url} {width}w" for url, width in self.sources)
 
     @property
     def voters_words(self) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from gallery import access
 from gallery.models import Image, User
 from gallery.pages.tiles import ImageTile
+from gallery.services.thumbnail_links import ground_of
 
 
 def tiles_for(person: User, images: Sequence[Image]) -> list[ImageTile]:
@@ -17,6 +18,7 @@ def tiles_for(person: User, images: Sequence[Image]) -> list[ImageTile]:
         ImageTile(
             image=image,
             prompt=image.generation.prompt if image.pk in readable else "",
+            ground=ground_of(image, person),
             by="" if image.owner_id == person.pk else image.owner.shown_name,
             credit=credits.get(image.pk, ""),
         )

@@ -1,6 +1,5 @@
 """What a template needs to draw one generation or one image in the grid."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -17,6 +16,7 @@ from gallery.models import Generation, Image, User
 from gallery.models.user import Density, Layout
 from gallery.pages.endings import Ending, ending_of
 from gallery.pages.outlook import Outlook, outlooks
+from gallery.pages.thumbnails import Thumbnails, data_uri
 from gallery.services import alternative_text
 from gallery.services.thumbnail_links import OWN, Ground, ground_of, thumbnails_of
 from gallery.services.trash import time_left
@@ -46,13 +46,8 @@ def sizes_for(shape: str, layout: str, density: str) -> str:
     return f"auto, (width < 48rem) {phone}px, {wider}px"
 
 
-def data_uri(placeholder: bytes | memoryview) -> str:
-    """Return a WebP of a few pixels as an address that needs no request."""
-    return "data:image/webp;base64," + base64.b64encode(bytes(placeholder)).decode()
-
-
 @dataclass(frozen=True)
-class ImageTile:
+class ImageTile(Thumbnails):
     """A finished picture in the grid; the prompt is "" where the reader may not know it.
 
     `query` tells its page in what result it stands, `ground` why the reader sees it.
@@ -124,16 +119,6 @@ class ImageTile:
     def sources(self) -> list[tuple[str, int]]:
         """Address and width in pixels of each thumbnail, the smallest first."""
         return thumbnails_of(self.image, self.ground)
-
-    @property
-    def src(self) -> str:
-        """Address of the smallest thumbnail."""
-        return self.sources[0][0]
-
-    @property
-    def srcset(self) -> str:
-        """All thumbnails, for the browser to choose from."""
-        return ", ".join(f"{url} {width}w" for url, width in self.sources)
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ class Chosen:
 def result_of(person: User, wish: Wish) -> Result:
     """Return the result that a wish for everything is about."""
     if wish.collection is not None:
-        return find_in_collection(wish.collection, wish.question)
+        return find_in_collection(wish.collection, wish.question, person=person)
     return find(person, wish.question, place=wish.place)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gallery.errors import InvalidChoice
 from gallery.lifecycle import State
-from gallery.models import Image, Tag, User
+from gallery.models import Collection, Image, Tag, User
 from gallery.services import collections, selection, sharing, stars, tags, trash
 from gallery.services.finding import Place, read
 from gallery.services.selection import Wish
@@ -70,6 +70,16 @@ def test_everything_is_what_the_question_finds_but_some(alice: User, bob: User) 
     assert (list(found.keys), found.others) == ([foxes[0].pk], 1)
     inside = Wish(named=[one.public_id for one in foxes], question=read("lake"))
     assert selection.count(alice, inside) == 0
+
+
+def test_everything_that_is_found_in_a_collection_without_prompts(alice: User) -> None:
+    fair = collections.make(alice, "Fair")
+    (fox,), (lake,) = make_images(alice, 1, prompt="A red fox"), make_images(alice, 1, prompt="A")
+    collections.add(alice, fair, [fox, lake])
+    Collection.objects.update(shows_prompts=False)
+    fair.refresh_from_db()
+    wish = Wish(is_everything=True, collection=fair, question=read("fox"))
+    assert list(selection.own(alice, wish).keys) == [fox.pk]
 
 
 def test_part_between_two_pictures(alice: User, bob: User) -> None:

@@ -34,6 +34,19 @@ def sheet(alice: User) -> ContactSheet:
     return contact_sheets.make(alice, title="Poster", images=images, shows_prompts=True)
 
 
+def test_thumbnails_to_choose_from_end_with_what_is_shown(
+    browse: Browse, alice: User, bob: User
+) -> None:
+    picture = picture_of(bob)
+    sharing.share(bob, [picture.pk], shows_prompt=False)
+    client = browse(alice)
+    page = client.get(f"{reverse('gallery:sheet-new')}?image={picture.public_id}")
+    (thumbnail,) = set(re.findall(r'src="(/thumbnails/[^"]+)"', page.content.decode()))
+    assert client.get(thumbnail).status_code == 200
+    sharing.unshare(bob, [picture.pk])
+    assert client.get(thumbnail).status_code == 404
+
+
 def page_of(client: Client, sheet: ContactSheet) -> str:
     answer = client.get(reverse("gallery:sheet", args=[sheet.public_id]))
     assert answer.status_code == 200

@@ -52,7 +52,7 @@ def look(person: User, image: Image) -> Any:
 
 def drawn(one: Relative) -> Any:
     """Return the tree as words: relation, alternative text, and what is below."""
-    return (one.relation, one.tile.prompt, [drawn(child) for child in one.children])
+    return (one.relation, one.tile.alt, [drawn(child) for child in one.children])
 
 
 def test_edits_remixes_and_references_are_told_apart(alice: User, bob: User) -> None:
@@ -65,7 +65,7 @@ def test_edits_remixes_and_references_are_told_apart(alice: User, bob: User) -> 
     reference = "Made with it as reference"
     assert drawn(seen.root) == (
         "",
-        "Picture by bob",
+        "A picture by bob",
         [("Remix", "Remixed", [(reference, "Referred", []), ("Edit", "Edited", [])])],
     )
     assert seen.credit.words == "Remix of a picture by bob"
@@ -123,7 +123,7 @@ def test_others_prompts_and_uploads_are_not_told(alice: User, bob: User, as_bob:
     assert look(bob, first).is_alone is False
     assert look(bob, first).current.beside == []
     html = as_bob.get(reverse("gallery:image-family", args=[remix.public_id])).content.decode()
-    assert "Picture by alice" in html
+    assert "A picture by alice" in html
     assert "Alice&#x27;s secret" not in html
 
 

@@ -166,4 +166,4 @@ def test_prompt_that_is_kept_back_is_in_no_part(alice: User, bob: User) -> None:
         Share.objects.create(image=image, shows_prompt=shows)
     grid = grid_of(alice, find(alice, place=Place.TEAM), address="/team/")
     texts = [item.alt for item in grid.items if isinstance(item, ImageTile)]
-    assert texts == ["Picture", "Shown: True"]
+    assert texts == ["A picture by bob", "Shown: True"]
