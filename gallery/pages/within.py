@@ -33,7 +33,7 @@ class Within:
     def result(self) -> Result:
         """The pictures, in their order."""
         if self.collection is not None:
-            return find_in_collection(self.collection, self.question)
+            return find_in_collection(self.collection, self.question, person=self.person)
         return find(self.person, self.question, place=self.place)
 
     @property
