@@ -36,7 +36,7 @@ def credits_of(person: User, images: Sequence[Image]) -> dict[int, str]:
         return {}
     seen = access.viewable_images_of(person).filter(pk=OuterRef("pk"))
     rows = Image.objects.annotate(is_seen=Exists(seen)).select_related("owner")
-    begun_with = rows.in_bulk([key for key in sources if key])
+    begun_with = {row.pk: row for row in rows.filter(pk__in=sources)}
     found: dict[int, str] = {}
     for image in images:
         source = begun_with.get(image.generation.remix_of_id or 0)
