@@ -31,18 +31,18 @@ def credits_of(person: User, images: Sequence[Image]) -> dict[int, str]:
     A remix of one's own picture is not worth a word. Whose a picture was that the person may not
     see is told of their own remixes only, as on a picture's page.
     """
-    sources = {image.generation.remix_of_id for image in images} - {None}
+    sources = [one for image in images if (one := image.generation.remix_of_id) is not None]
     if not sources:
         return {}
     seen = access.viewable_images_of(person).filter(pk=OuterRef("pk"))
-    rows = Image.objects.annotate(is_seen=Exists(seen)).select_related("owner")
-    begun_with = {row.pk: row for row in rows.filter(pk__in=sources)}
+    rows = Image.objects.filter(pk__in=sources).select_related("owner")
+    begun_with = {row.pk: (row, row.is_seen) for row in rows.annotate(is_seen=Exists(seen))}
     found: dict[int, str] = {}
     for image in images:
-        source = begun_with.get(image.generation.remix_of_id or 0)
+        source, is_seen = begun_with.get(image.generation.remix_of_id or 0, (None, False))
         if source is None or source.owner_id == image.owner_id:
             continue
-        if source.is_seen or image.owner_id == person.pk:
+        if is_seen or image.owner_id == person.pk:
             name = source.owner.shown_name
             found[image.pk] = _("Remix of a picture by %(name)s") % {"name": name}
     return found
