@@ -36,7 +36,9 @@ def credits_of(person: User, images: Sequence[Image]) -> dict[int, str]:
         return {}
     seen = access.viewable_images_of(person).filter(pk=OuterRef("pk"))
     rows = Image.objects.filter(pk__in=sources).select_related("owner")
-    begun_with = {row.pk: (row, row.is_seen) for row in rows.annotate(is_seen=Exists(seen))}
+    begun_with = {
+        row.pk: (row, vars(row)["is_seen"]) for row in rows.annotate(is_seen=Exists(seen))
+    }
     found: dict[int, str] = {}
     for image in images:
         source, is_seen = begun_with.get(image.generation.remix_of_id or 0, (None, False))
