@@ -1,4 +1,6 @@
-"""The forms of a contact sheet: making one, and saying something of it."""
+"""The forms of a contact sheet; what may be said is for the service to say."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,10 @@ class SheetForm(forms.Form):
     shows_prompts = forms.BooleanField(
         required=False, initial=True, label=_("With the prompts, as they are now")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].validators = []
 
 
 class CommentForm(forms.Form):

@@ -45,7 +45,7 @@ class ComposeBar:
             [(one.pk, one.name) for one in self.references],
             [(one.pk, one.name) for one in self.collections],
             (self.price, self.room, self.weather),
-            (self.references_on, self.references_off_reason, self.undo),
+            (self.references_on, self.references_off_reason, self.undo, self.remix),
         )
 
     @property

@@ -173,7 +173,7 @@ def _tiles(
     query = with_query("", q=question.text if question else "", **context)
     shown = access.with_shown_prompts(person, images)
     # Whose a picture is goes without saying in one's own gallery.
-    credits = credits_of(images) if result.order != "pk" else {}
+    credits = credits_of(person, images) if result.order != "pk" else {}
 
     def tile(image: Image) -> ImageTile:
         prompt = image.generation.prompt if image.pk in shown else ""

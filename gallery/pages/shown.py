@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from gallery import access
@@ -13,7 +14,7 @@ from gallery.services.thumbnail_links import ground_of
 def tiles_for(person: User, images: Sequence[Image]) -> list[ImageTile]:
     """Return tiles of viewable images; their generations and owners should be loaded already."""
     readable = access.with_shown_prompts(person, images)
-    credits = credits_of(images)
+    credits = credits_of(person, images)
     return [
         ImageTile(
             image=image,
@@ -26,19 +27,26 @@ def tiles_for(person: User, images: Sequence[Image]) -> list[ImageTile]:
     ]
 
 
-def credits_of(images: Sequence[Image]) -> dict[int, str]:
+def credits_of(person: User, images: Sequence[Image]) -> dict[int, str]:
     """Return in words whose pictures those were begun with that are remixes, by their keys.
 
-    A remix of one's own picture is not worth a word.
+    A remix of one's own picture is not worth a word. Whose a picture was that the person may not
+    see is told of their own remixes only, as on a picture's page.
     """
-    sources = {image.generation.remix_of_id for image in images} - {None}
+    sources = [one for image in images if (one := image.generation.remix_of_id) is not None]
     if not sources:
         return {}
-    begun_with = Image.objects.select_related("owner").in_bulk([key for key in sources if key])
+    seen = access.viewable_images_of(person).filter(pk=OuterRef("pk"))
+    rows = Image.objects.filter(pk__in=sources).select_related("owner")
+    begun_with = {
+        row.pk: (row, vars(row)["is_seen"]) for row in rows.annotate(is_seen=Exists(seen))
+    }
     found: dict[int, str] = {}
     for image in images:
-        source = begun_with.get(image.generation.remix_of_id or 0)
-        if source is not None and source.owner_id != image.owner_id:
+        source, is_seen = begun_with.get(image.generation.remix_of_id or 0, (None, False))
+        if source is None or source.owner_id == image.owner_id:
+            continue
+        if is_seen or image.owner_id == person.pk:
             name = source.owner.shown_name
             found[image.pk] = _("Remix of a picture by %(name)s") % {"name": name}
     return found

@@ -113,7 +113,10 @@ def _is(person: User, value: str) -> Q:
 
 def _month(value: str) -> Q:
     first = date.fromisoformat(f"{value}-01")
-    return _between(first, (first + timedelta(days=31)).replace(day=1))
+    # The last month that there is has no other after it.
+    month = timedelta(days=31)
+    end = (first + month).replace(day=1) if first <= date.max - month else None
+    return _between(first, end)
 
 
 def _on(value: str) -> Q:

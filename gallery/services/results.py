@@ -71,7 +71,10 @@ class Result:
     def place_of(self, image: Image) -> int | None:
         """Return the key of a picture, or None where it is not in the result."""
         found = self.images.annotate(**{KEY: F(self.order)}).filter(pk=image.pk)
-        return found.values_list(KEY, flat=True).first()
+        row = found.values_list(KEY, "generation__prompt", "alternative_text").first()
+        if row is None or (self.check is not None and not self.check.passes(*row[1:])):
+            return None
+        return int(row[0])
 
     def number_before(self, key: int, *, most: int) -> int:
         """Count the pictures before a key, as far as `most`."""

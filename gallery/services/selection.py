@@ -82,7 +82,13 @@ def visible(person: User, wish: Wish) -> Sequence[int]:
 
 def count(person: User, wish: Wish) -> int:
     """Return how many pictures a wish for everything finds, or are in a result of those named."""
-    images = result_of(person, wish).images
+    result = result_of(person, wish)
+    if result.check is not None:
+        # Only the texts tell what is found, so that these have to be read.
+        found = set(result.keys())
+        named = _keys_of(wish.excepted if wish.is_everything else wish.named)
+        return len(found - named if wish.is_everything else found & named)
+    images = result.images
     if wish.is_everything:
         return images.exclude(public_id__in=wish.excepted).count()
     return sum(images.filter(public_id__in=some).count() for some in in_parts(_checked(wish.named)))
@@ -100,7 +106,12 @@ def between(person: User, wish: Wish, one: uuid.UUID, other: uuid.UUID) -> list[
         return []
     part = {f"{result.order}__gte": min(places), f"{result.order}__lte": max(places)}
     rows = result.images.filter(**part).order_by(f"-{result.order}")
-    return _checked(list(rows.values_list("public_id", flat=True)[: MOST_NAMED + 1]))
+    if result.check is None:
+        return _checked(list(rows.values_list("public_id", flat=True)[: MOST_NAMED + 1]))
+    # What lies between them and does not answer is not shown, so that nobody can mean it.
+    found = set(result.keys())
+    told = rows.values_list("pk", "public_id").iterator(KEYS_AT_ONCE)
+    return _checked([public_id for key, public_id in told if key in found])
 
 
 def in_parts(things: Iterable[Thing]) -> Iterator[list[Thing]]:
@@ -118,15 +129,18 @@ def in_parts(things: Iterable[Thing]) -> Iterator[list[Thing]]:
 def _keys(person: User, wish: Wish) -> Sequence[int]:
     """Return the keys that are meant; read at once, because what is done may change the result."""
     if wish.is_everything:
-        excepted = set[int]()
-        for some in in_parts(_checked(wish.excepted)):
-            excepted.update(Image.objects.filter(public_id__in=some).values_list("pk", flat=True))
+        excepted = _keys_of(wish.excepted)
         found = result_of(person, wish)
         return array("q", filterfalse(excepted.__contains__, found.keys()))
-    named_ones = set[int]()
-    for named in in_parts(_checked(wish.named)):
-        named_ones.update(Image.objects.filter(public_id__in=named).values_list("pk", flat=True))
-    return array("q", sorted(named_ones, reverse=True))
+    return array("q", sorted(_keys_of(wish.named), reverse=True))
+
+
+def _keys_of(named: Sequence[uuid.UUID]) -> set[int]:
+    """Return the keys of pictures by their public ids. Raises `InvalidChoice` for too many."""
+    found = set[int]()
+    for some in in_parts(_checked(named)):
+        found.update(Image.objects.filter(public_id__in=some).values_list("pk", flat=True))
+    return found
 
 
 def _kept_of(images: ImageQuerySet, keys: Sequence[int]) -> Iterator[int]:

@@ -60,6 +60,11 @@ def back_to_page(request: HttpRequest, *, otherwise: str, below: str = "/") -> H
 
 def back_to(request: HttpRequest, address: str, *, below: str = "/") -> HttpResponse:
     """Do as `back_to_page`, and otherwise lead to an address of ours."""
+    return HttpResponseRedirect(page_named(request, below=below) or address)
+
+
+def page_named(request: HttpRequest, *, below: str = "/") -> str:
+    """Return the page that a form says it was on; "" where it says none, or none of ours."""
     page = request.POST.get("next", "")
     is_ours = page.startswith(below) and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
-    return HttpResponseRedirect(page if is_ours else address)
+    return page if is_ours else ""

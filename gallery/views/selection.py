@@ -13,7 +13,7 @@ from gallery.pages.selection import question_of
 from gallery.services import selection
 from gallery.services.acting import Act, Done, carry_out
 from gallery.services.selection import Wish
-from gallery.views.buttons import back_to_page, button_on
+from gallery.views.buttons import back_to_page, button_on, page_named
 from gallery.views.fragments import wants_fragment, words_alone
 from gallery.views.people import member
 
@@ -43,7 +43,7 @@ def ask(
     """Ask before an act: a page, or for a script the form alone."""
     question = question_of(person, wanted, wish, error)
     page = "gallery/_selection_ask.html" if wants_fragment(request) else "gallery/selection.html"
-    context = {"ask": question, "next": request.POST.get("next", "")}
+    context = {"ask": question, "next": page_named(request)}
     return render(request, page, context, status=error.status if error else 200)
 
 

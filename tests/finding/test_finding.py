@@ -191,3 +191,10 @@ def test_the_trash_is_searched_by_itself(alice: User) -> None:
     Image.objects.filter(pk=fox.pk).update(trashed_at=timezone.now(), trashed_with=fox.public_id)
     assert found(alice, "fox") == []
     assert found(alice, "fox", Place.TRASH) == ["A fox"]
+
+
+@pytest.mark.parametrize("text", ["month:9999-12", "month:9999-11", "month:0001-01"])
+def test_last_and_first_month_that_there_are_find_nothing(
+    alice: User, gallery: None, text: str
+) -> None:
+    assert found(alice, text) == []

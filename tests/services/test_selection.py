@@ -10,6 +10,8 @@ from django.utils import timezone
 from gallery.errors import InvalidChoice
 from gallery.lifecycle import State
 from gallery.models import Collection, Image, Tag, User
+from gallery.pages.collections import collection_page
+from gallery.pages.tiles import ImageTile
 from gallery.services import collections, selection, sharing, stars, tags, trash
 from gallery.services.finding import Place, read
 from gallery.services.selection import Wish
@@ -186,3 +188,35 @@ def test_tags_of_a_picture_and_of_a_person_are_bounded(
     trash.trash(alice, [first.pk])
     trash.purge(alice, [first.pk])
     assert tags.tag(alice, [second.pk], "four").number == 1
+
+
+@pytest.mark.parametrize("text", ["-tag:keep", "-is:starred", "is:shared", "by:me"])
+def test_everything_of_a_collection_is_what_its_page_shows(
+    alice: User, bob: User, text: str
+) -> None:
+    kept, free = make_images(alice, 2)
+    fair = collections.make(alice, "Fair")
+    collections.add(alice, fair, [kept, free])
+    tags.tag(alice, [kept.pk], "keep")
+    stars.star(alice, [kept.pk])
+    sharing.share(alice, [free.pk], shows_prompt=False)
+    shown = collection_page(alice, fair, question=read(text)).grid
+    chosen = selection.own(alice, Wish(is_everything=True, collection=fair, question=read(text)))
+    tiles = [item for item in shown.items if isinstance(item, ImageTile)]
+    assert {tile.image.pk for tile in tiles} == set(chosen.keys) >= {free.pk}
+    assert (kept.pk in chosen.keys) == (text == "by:me")
+
+
+def test_part_and_number_of_a_search_for_a_phrase_have_only_what_is_shown(alice: User) -> None:
+    (older,) = make_images(alice, 1, prompt="A red fox")
+    (unseen,) = make_images(alice, 1, prompt="A fox on red leaves")
+    (newer,) = make_images(alice, 1, prompt="Another red fox")
+    phrase = read('"red fox"')
+    part = selection.between(alice, Wish(question=phrase), older.public_id, newer.public_id)
+    assert part == [newer.public_id, older.public_id]
+    assert selection.count(alice, Wish(question=phrase, is_everything=True)) == 2
+    excepted = [older.public_id, unseen.public_id]
+    assert selection.count(alice, Wish(question=phrase, is_everything=True, excepted=excepted)) == 1
+    assert selection.count(alice, Wish(question=phrase, named=excepted)) == 1
+    result = selection.result_of(alice, Wish(question=phrase))
+    assert (result.place_of(unseen), result.place_of(older)) == (None, older.pk)

@@ -295,3 +295,12 @@ def test_deleted_by_its_owner_alone(
     post(as_alice, sheet, "delete")
     assert not ContactSheet.objects.exists()
     assert Image.objects.filter(owner=alice).count() == 3
+
+
+def test_title_with_what_no_database_takes_loses_it(as_alice: Client, alice: User) -> None:
+    images = [str(picture_of(alice).public_id) for _one in range(2)]
+    made = as_alice.post(reverse("gallery:sheet-new"), {"image": images, "title": "Pos\0ter"})
+    assert made.status_code == 302
+    assert ContactSheet.objects.get().title == "Poster"
+    refused = as_alice.post(reverse("gallery:sheet-new"), {"image": images, "title": "\0"})
+    assert refused.status_code == 422

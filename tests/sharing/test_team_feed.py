@@ -122,3 +122,15 @@ def test_auditor_looks_and_makes_nothing(as_auditor: Client, alice: User, image:
     assert "data-compose" not in page
     take = {"image": str(image.public_id), "what": "prompt"}
     assert as_auditor.post(reverse("gallery:draft-take"), take).status_code == 403
+
+
+def test_credit_names_nobody_whose_picture_the_reader_may_not_see(
+    as_admin: Client, as_bob: Client, bob: User, image: Image
+) -> None:
+    generation = make_generation(bob, state=State.COMPLETED, remix_of=image)
+    remix = make_image(generation)
+    sharing.share(bob, [remix.pk], shows_prompt=False)
+    page = as_admin.get(TEAM).content.decode()
+    assert str(remix.public_id) in page
+    assert "Remix of a picture by alice" not in page
+    assert "Remix of a picture by alice" in as_bob.get(TEAM).content.decode()

@@ -4,8 +4,10 @@ import re
 
 from django.test import Client
 
+from gallery.lifecycle import State
 from gallery.models import Collection, User
-from gallery.services import drafts
+from gallery.services import drafts, sharing
+from tests.factories import make_generation, make_image
 
 
 def shown(client: Client) -> str:
@@ -65,3 +67,14 @@ def test_queries_of_the_gallery_are_few_and_stay_as_many(
     shown(as_alice)
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         shown(as_alice)
+
+
+def test_bar_credits_no_picture_that_was_taken_away(
+    as_alice: Client, alice: User, bob: User
+) -> None:
+    source = make_image(make_generation(bob, state=State.COMPLETED))
+    sharing.share(bob, [source.pk], shows_prompt=False)
+    drafts.take_over(alice, prompt="A fox", remix_of=source)
+    assert "Remix of a picture by bob" in shown(as_alice)
+    sharing.unshare(bob, [source.pk])
+    assert "Remix of a picture by bob" not in shown(as_alice)

@@ -177,3 +177,13 @@ def test_trashed_one_is_nowhere_else(
         assert str(one.public_id) not in as_alice.get(page).content.decode(), page
     assert "2 pictures" in as_alice.get("/collections/").content.decode()
     assert str(one.public_id) in as_alice.get("/trash/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["javascript:alert(1)", "https://evil.example/", "//evil.example"])
+def test_way_out_of_a_question_stays_within_the_portal(
+    as_alice: Client, images: list[Image], page: str
+) -> None:
+    asked = as_alice.post(SELECTION, {"act": "share", "image": ids(images), "next": page})
+    assert page not in asked.content.decode()
+    ours = as_alice.post(SELECTION, {"act": "share", "image": ids(images), "next": "/?q=fox"})
+    assert 'href="/?q=fox"' in ours.content.decode()
