@@ -135,9 +135,7 @@ def _unresolved(person: User) -> list[Generation]:
     if not keys:
         return []
     return list(
-        Generation.objects.filter(pk__in=keys)
-        .select_related("retry", "retry_of")
-        .order_by("-pk")
+        Generation.objects.filter(pk__in=keys).select_related("retry", "retry_of").order_by("-pk")
     )
 
 
