@@ -81,7 +81,6 @@ class Grid:
     density: str
     in_pages: bool
     has_rail: bool
-    choices: list[Choice]
 
     @property
     def items(self) -> list[Item]:
@@ -92,6 +91,16 @@ class Grid:
     def is_empty(self) -> bool:
         """Whether there is nothing in the whole of it."""
         return self.is_first and not self.items
+
+    @property
+    def choices(self) -> list[Choice]:
+        """What can be chosen about its looks."""
+        pages = [("0", _("Scrolling")), ("1", _("Pages"))]
+        return [
+            Choice("layout", _("Layout"), _worded(Layout), self.layout),
+            Choice("density", _("Size"), _worded(Density), self.density),
+            Choice("in_pages", _("Going on"), pages, str(int(self.in_pages))),
+        ]
 
     @property
     def newer_url(self) -> str:
@@ -132,6 +141,7 @@ def grid_of(
     makes stacks of what was made by one press; `head` stands before all else on the first part,
     and its presses are nowhere else.
     """
+    result = result.for_tiles()
     asked = question.text if question else ""
     is_small = person.gallery_density == Density.SMALL
     size = FIRST_OF_SMALL if is_small and not (before or after) else PART_SIZE
@@ -158,7 +168,6 @@ def grid_of(
         density=person.gallery_density,
         in_pages=person.gallery_in_pages,
         has_rail=in_presses,
-        choices=_choices(person),
     )
 
 
@@ -196,15 +205,6 @@ def _caption(question: Question | None, *texts: str) -> str:
     if question is None or not question.terms:
         return ""
     return next(filter(None, (marked_extract(text, question) for text in texts)), "")
-
-
-def _choices(person: User) -> list[Choice]:
-    pages = [("0", _("Scrolling")), ("1", _("Pages"))]
-    return [
-        Choice("layout", _("Layout"), _worded(Layout), person.gallery_layout),
-        Choice("density", _("Size"), _worded(Density), person.gallery_density),
-        Choice("in_pages", _("Going on"), pages, str(int(person.gallery_in_pages))),
-    ]
 
 
 def _worded(choices: type[TextChoices]) -> list[tuple[str, str]]:

@@ -1,12 +1,13 @@
 """What a template needs to draw one generation or one image in the grid."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from django.db.models import prefetch_related_objects
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,7 @@ ROWS: dict[str, tuple[int, int]] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def shape_class(width: int, height: int) -> str:
     """Return the style class of the nearest shape, such as `shape-178` for 16:9."""
     percent = 100 * width / height
@@ -44,6 +46,19 @@ def sizes_for(shape: str, layout: str, density: str) -> str:
     ratio = 1.0 if layout == Layout.SQUARES else int(shape.removeprefix("shape-")) / 100
     phone, wider = (round(height * max(ratio, 1.0)) for height in ROWS[density])
     return f"auto, (width < 48rem) {phone}px, {wider}px"
+
+
+NOBODY = uuid.UUID(int=0)
+
+
+def address_of(image: Image) -> str:
+    """Return the address of a picture's own page; that of one is like that of another."""
+    return _address(get_script_prefix()).replace(str(NOBODY), str(image.public_id))
+
+
+@lru_cache(maxsize=4)
+def _address(_prefix: str) -> str:
+    return reverse("gallery:image", args=[NOBODY])
 
 
 @dataclass(frozen=True)
@@ -73,14 +88,14 @@ class ImageTile(Thumbnails):
     @property
     def url(self) -> str:
         """The picture's own page."""
-        return reverse("gallery:image", args=[self.image.public_id]) + self.query
+        return address_of(self.image) + self.query
 
     @property
     def key(self) -> int | str:
         """Its place in the order of the result, where it was found in one."""
         return getattr(self.image, "key", "")
 
-    @property
+    @cached_property
     def alt(self) -> str:
         """What is to be seen, for who can't see it."""
         return alternative_text.words_for(self.image, self.prompt)
@@ -105,7 +120,7 @@ class ImageTile(Thumbnails):
         """About how wide it is shown, so that the browser takes the right thumbnail."""
         return sizes_for(self.shape, *self.looks)
 
-    @property
+    @cached_property
     def shape(self) -> str:
         """Style class that gives the tile its final shape before the picture is there."""
         return shape_class(self.image.width, self.image.height)

@@ -1,6 +1,7 @@
 """What is said of a picture to who can't see it: proposed from its prompt, or as its owner says."""
 
 import re
+from functools import lru_cache
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ END_OF_SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
 BREAKS = (re.compile(r"[,;:、，；]"), re.compile(r"\s"))
 
 
+# The same pictures are shown again and again.
+@lru_cache(maxsize=512)
 def proposed(prompt: str) -> str:
     """Return what a prompt says of its picture: its first sentence, cut where it is too long."""
     text = in_one_line(prompt)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection as SomeOf
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import F
@@ -21,6 +21,14 @@ FEW = 500
 MOST_LOOKED_AT = 20_000
 # The attribute of an image that has its place in the order.
 KEY = "key"
+# What tiles show of a picture, its request and its owner; reading all of them takes far longer.
+SHOWN_IN_TILES = (
+    *("public_id", "owner", "generation", "thumbnails", "placeholder", "width", "height"),
+    *("alternative_text", "created_at", "trashed_at"),
+    *(f"generation__{name}" for name in ("public_id", "owner", "prompt", "form_token", "batch")),
+    *(f"generation__{name}" for name in ("position", "remix_of")),
+    *(f"owner__{name}" for name in ("username", "first_name", "last_name", "standing")),
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,11 @@ class Result:
     asked: Asked | None = None
     check: Check | None = None
     streams: bool = False
+    columns: tuple[str, ...] = ()
+
+    def for_tiles(self) -> "Result":
+        """Return the same result; its pictures come with as much as tiles show."""
+        return replace(self, columns=SHOWN_IN_TILES)
 
     @property
     def images(self) -> ImageQuerySet:
@@ -153,7 +166,8 @@ class Result:
 
     @property
     def _rows(self) -> ImageQuerySet:
-        return self._candidates.select_related("generation", "owner")
+        rows = self._candidates.select_related("generation", "owner")
+        return rows.only(*self.columns) if self.columns else rows
 
     @staticmethod
     def _beside(rows: ImageQuerySet, key: int | None, *, newer: bool) -> ImageQuerySet:

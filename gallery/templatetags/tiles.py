@@ -1,5 +1,7 @@
 """Tiles in Django's templates: Jinja draws pictures, templates of their own draw all others."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Protocol
 
 from django import template
@@ -19,8 +21,19 @@ class Item(Protocol):
 @register.simple_tag(takes_context=True)
 def tile(context: Context, item: Item, announce: str = "") -> SafeString:
     """Draw one item of a grid; the words are said aloud when it takes another one's place."""
-    if item.template.endswith(JINJA):
-        values = {"tile": item, "announce": announce}
-        return mark_safe(engines["tiles"].get_template(item.template).render(values))  # noqa: S308
-    with context.push(tile=item):
-        return Engine.get_default().get_template(item.template).render(context)
+    return tiles(context, [item], announce)
+
+
+@register.simple_tag(takes_context=True)
+def tiles(context: Context, items: Sequence[Item], announce: str = "") -> SafeString:
+    """Draw items of a grid in their order; pictures that follow each other are drawn at once."""
+    drawn: list[str] = []
+    for name, some in groupby(items, key=lambda item: item.template):
+        if name.endswith(JINJA):
+            values = {"tiles": list(some), "announce": announce}
+            drawn.append(engines["tiles"].get_template(name).render(values))
+            continue
+        for item in some:
+            with context.push(tile=item):
+                drawn.append(Engine.get_default().get_template(name).render(context))
+    return mark_safe("".join(drawn))  # noqa: S308

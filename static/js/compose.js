@@ -1,5 +1,5 @@
 // Sends the compose form without leaving the page; references.js and draft.js see to the rest.
-import { contentOf, fileInputOf, promptOf, putContent, putForm, revisionOf, showTrouble, theForm, wordsFor, wordsOf } from "./compose_form.js";
+import { contentOf, fileInputOf, promptOf, putContent, putForm, showTrouble, theForm, wordsFor, wordsOf } from "./compose_form.js";
 import { pause, resume, sentWith } from "./draft.js";
 import { elementsOf, post } from "./fragments.js";
 import { putFirst } from "./grid.js";

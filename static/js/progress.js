@@ -1,7 +1,7 @@
 // Tells at the head of every page, in the tab's title and by its icon how one's requests get on.
 import { get } from "./fragments.js";
 import { need, stayWhenHidden } from "./live.js";
-import { isWanted, tell } from "./telling.js";
+import { isWanted } from "./wishes.js";
 
 const PAUSE = 1000;
 const OUT_OF_SIGHT = 30_000;
@@ -50,7 +50,7 @@ function take(news) {
     if (known.has(one.id) || Date.parse(one.at) <= loaded) continue;
     known.add(one.id);
     unseen ||= document.hidden;
-    tell(one);
+    if (isWanted()) import("./telling.js").then(({ tell }) => tell(one)).catch(() => {});
   }
   show(news.words);
 }

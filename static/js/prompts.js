@@ -46,7 +46,7 @@ function say(form, words) {
 
 // The dialog
 
-async function open() {
+export async function open() {
   picker()?.remove();
   const link = document.querySelector("[data-earlier-prompts]");
   try {
@@ -89,14 +89,8 @@ function step(event, dialog) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-earlier-prompts]");
-  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-    event.preventDefault();
-    open();
-  } else if (event.target === picker()) {
-    // A press beside the dialog is on its backdrop.
-    picker().close();
-  }
+  // A press beside the dialog is on its backdrop.
+  if (event.target === picker()) picker().close();
 });
 document.addEventListener("keydown", (event) => {
   const dialog = event.target.closest?.("[data-prompt-picker]");

@@ -2,8 +2,7 @@
 import { theForm } from "./compose_form.js";
 import { dialogs } from "./dialogs.js";
 import { elementsOf, get } from "./fragments.js";
-import { addFrom, addReference } from "./references.js";
-import { addFiles, addImage } from "./reference_uploads.js";
+import { addFiles, addFrom, addImage, addReference } from "./reference_uploads.js";
 
 const PAUSE = 250;
 let dialog = null;
@@ -51,7 +50,7 @@ function search() {
   show(`${dialog.dataset.picks}?${asked}`);
 }
 
-async function open() {
+export async function open() {
   await dialogs();
   if (!dialog) adopt(document.querySelector("[data-picker]"));
   if (dialog.open) return;
@@ -70,10 +69,6 @@ function pick(button) {
   if (pickImage) addImage(pickImage);
   else addReference(pickReference);
 }
-
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-pick-open]")) open().catch(() => {});
-});
 
 function adopt(fresh) {
   dialog = fresh;

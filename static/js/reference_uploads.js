@@ -1,9 +1,13 @@
 // Takes in references while the prompt is still being typed: with progress, and a way to cancel.
 import { theForm, wordsFor, wordsOf } from "./compose_form.js";
-import { elementsOf, postTo } from "./fragments.js";
+import { elementsOf, get, postTo } from "./fragments.js";
 import {
   announce, mostOf, placeOf, putChip, showReferenceTrouble, tokenField, words,
 } from "./reference_chips.js";
+
+const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const OF_GALLERY = new RegExp(`^/images/(${ID})/`);
+const OF_SHELF = new RegExp(`^/references/${ID}/`);
 
 const underWay = new Set();
 // Whether the form was sent meanwhile, and goes once everything is there.
@@ -12,6 +16,31 @@ let waits = false;
 const addFile = (file) => take(file.name, words().upload, "upload", file);
 export const addAddress = (address) => take(words().wordsAddress, words().fetch, "url", address);
 export const addImage = (id) => take(words().wordsImage, words().fromImage, "image", id);
+
+// Adds what stands at an address: of our own gallery, of the shelf, or of another site.
+export async function addFrom(text) {
+  let address;
+  try {
+    address = new URL(text);
+  } catch {
+    return addAddress(text);
+  }
+  if (address.origin !== location.origin) return addAddress(text);
+  const image = OF_GALLERY.exec(address.pathname);
+  if (image) return addImage(image[1]);
+  const reference = OF_SHELF.exec(address.pathname);
+  return reference ? addReference(reference[0]) : addAddress(text);
+}
+
+export function addReference(address) {
+  return whileHeld(async () => {
+    showReferenceTrouble("");
+    const response = await get(address);
+    if (response.status === 404) throw { words: words().wordsGone };
+    if (!response.ok || response.redirected) throw { words: wordsFor(response, theForm()) };
+    await putChip(elementsOf(await response.text())[0]);
+  });
+}
 
 // Adds as many as the model takes, and says so of the rest.
 export function addFiles(files) {

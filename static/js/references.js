@@ -1,36 +1,22 @@
-// Brings references from anywhere into the compose form: by choice, paste, and drop on the page.
-import { theForm, wordsFor } from "./compose_form.js";
-import { elementsOf, get } from "./fragments.js";
-import { mostOf, placeOf, putChip, showReferenceTrouble, words } from "./reference_chips.js";
-import { addAddress, addFiles, addImage, whileHeld } from "./reference_uploads.js";
+// Brings references from anywhere into the compose form: by choice, paste, and drop on the page. What
+// takes them in, and the dialog in which one is chosen, are fetched when they are first wanted.
+import { theForm } from "./compose_form.js";
+import { mostOf, placeOf, showReferenceTrouble, words } from "./reference_chips.js";
 
-const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-const OF_GALLERY = new RegExp(`^/images/(${ID})/`);
-const OF_SHELF = new RegExp(`^/references/${ID}/`);
-
-// Adds what stands at an address: of our own gallery, of the shelf, or of another site.
-export async function addFrom(text) {
-  let address;
+async function withUploads(take) {
   try {
-    address = new URL(text);
+    take(await import("./reference_uploads.js"));
   } catch {
-    return addAddress(text);
+    showReferenceTrouble(words().wordsBroken);
   }
-  if (address.origin !== location.origin) return addAddress(text);
-  const image = OF_GALLERY.exec(address.pathname);
-  if (image) return addImage(image[1]);
-  const reference = OF_SHELF.exec(address.pathname);
-  return reference ? addReference(reference[0]) : addAddress(text);
 }
 
-export function addReference(address) {
-  return whileHeld(async () => {
-    showReferenceTrouble("");
-    const response = await get(address);
-    if (response.status === 404) throw { words: words().wordsGone };
-    if (!response.ok || response.redirected) throw { words: wordsFor(response, theForm()) };
-    await putChip(elementsOf(await response.text())[0]);
-  });
+const addFiles = (files) => withUploads((uploads) => uploads.addFiles(files));
+const addFrom = (text) => withUploads((uploads) => uploads.addFrom(text));
+
+// From then on the form is not sent before what was pasted into it, or dropped on it, is there.
+for (const sign of ["focusin", "dragenter"]) {
+  addEventListener(sign, () => import("./reference_uploads.js").catch(() => {}), { once: true, passive: true });
 }
 
 // A field in the form is for browsers without a script; what is put into it is taken at once.
@@ -48,7 +34,17 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-use-reference]");
   if (!button || !theForm()) return;
   event.preventDefault();
-  addReference(button.dataset.useReference);
+  withUploads((uploads) => uploads.addReference(button.dataset.useReference));
+});
+
+document.addEventListener("click", async (event) => {
+  if (!event.target.closest("[data-pick-open]")) return;
+  try {
+    const { open } = await import("./reference_picker.js");
+    await open();
+  } catch {
+    // It can be pressed again.
+  }
 });
 
 const isField = (target) => Boolean(target.closest?.("input, textarea, [contenteditable]"));

@@ -1,16 +1,13 @@
 // Tells by a notification of the browser and by a soft sound that a request has ended, for those
 // who have chosen so; over several tabs once.
+import { chosen, isWanted, mayNotify } from "./wishes.js";
+
 const TOLD = "grokweb-told";
 const MOST_REMEMBERED = 50;
 const HELD_FOR = 300_000;
 // A tab that is looked at goes first, so that nobody is notified of what they see.
 const HIDDEN_WAITS = 400;
 const NOTES = { completed: [660, 880], other: [440, 370] };
-
-const chosen = (name) => Boolean(document.body.dataset[name]);
-const mayNotify = () => "Notification" in window && Notification.permission === "granted";
-
-export const isWanted = () => chosen("sounds") || (chosen("notifies") && mayNotify());
 
 export async function tell(ended) {
   if (!isWanted()) return;

@@ -12,7 +12,7 @@ from gallery.imaging.renditions import make_renditions
 from gallery.lifecycle import State
 from gallery.models import Generation, Image, User
 from gallery.sandbox.pictures import as_jpeg, draw_picture
-from grokweb.compression import QUALITY
+from grokweb.compression import compressed
 from tests.factories import make_generation, make_image
 
 MOST_STYLE, MOST_PAGE = 15_000, 8_000
@@ -47,7 +47,7 @@ def first_view(alice: User, as_alice: Client) -> str:
 
 
 def test_first_view_is_light(first_view: str) -> None:
-    page = len(brotli.compress(first_view.encode(), quality=QUALITY))
+    page = len(compressed(first_view.encode()))
     assert first_view.count("data-image=") == PICTURES
     assert page < MOST_PAGE, page
 
