@@ -42,9 +42,10 @@ def complete(generation: Generation) -> None:
 
 async def opened(cookies: Any, language: str) -> AsyncIterator[bytes]:
     """Open the stream of a browser, up to its `hello`."""
-    browser = AsyncClient(headers={"Accept-Language": language})
+    browser = AsyncClient()
     browser.cookies = cookies
-    answer: Any = await browser.get(reverse("gallery:live"))
+    headers = {"Accept-Language": language}
+    answer: Any = await browser.get(reverse("gallery:live"), headers=headers)
     parts: AsyncIterator[bytes] = answer.__aiter__()
     assert b"event: hello" in await anext(parts)
     return parts
@@ -135,7 +136,7 @@ def test_progress_is_told_by_its_number_alone(alice: User, as_alice: Client) -> 
 
 
 @pytest.mark.parametrize(
-    "fields", [{"role": Role.VIEWER}, {"standing": "suspended", "is_active": False}]
+    "fields", [{"role": Role.AUDITOR}, {"standing": "suspended", "is_active": False}]
 )
 def test_who_may_not_fetch_the_tile_gets_none(alice: User, fields: dict[str, Any]) -> None:
     generation = make_generation(alice, state=State.RUNNING)
