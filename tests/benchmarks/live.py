@@ -123,6 +123,7 @@ def _measured(portal: Portal, page: Page, count: int, where: str) -> list[Figure
         )
         name = f"commit of a {kind} → painted with {where}, 95th percentile"
         figures.append(_figure(name, goal, painted, there))
+        say(f"  {kind}: {figures[-1].measured}, {figures[-1].beside}")
     return figures
 
 

@@ -106,7 +106,7 @@ def test_change_told_before_its_tile_is_there_is_not_lost(sign_in: SignIn) -> No
 
 @pytest.mark.usefixtures("unhurried")
 def test_picture_comes_by_the_stream_where_no_tile_can_be_fetched(sign_in: SignIn) -> None:
-    page = sign_in("bob")
+    page = sign_in("bob", outage_expected=True)
     page.route("**/generations/*/tile/", lambda route: route.abort())
     generate(page, "A heron in the reeds [sandbox:slow=8]")
     tile = tile_of(page, "A heron in the reeds")
