@@ -25,7 +25,7 @@ class PreferencesMiddleware:
         if person is not None and person.language in LANGUAGES:
             translation.activate(person.language)
             request.LANGUAGE_CODE = person.language
-        zone = _zone(person.time_zone) if person is not None else None
+        zone = zone_of(person.time_zone) if person is not None else None
         if zone is None:
             return self.get_response(request)
         timezone.activate(zone)
@@ -43,7 +43,7 @@ def _person(request: HttpRequest) -> User | None:
         return None
 
 
-def _zone(name: str) -> zoneinfo.ZoneInfo | None:
+def zone_of(name: str) -> zoneinfo.ZoneInfo | None:
     """Return the zone, or None where this machine does not know it."""
     try:
         return zoneinfo.ZoneInfo(name) if name else None

@@ -81,6 +81,21 @@ function replace(old, html) {
   document.dispatchEvent(new CustomEvent("portal:inserted"));
 }
 
+// Puts what the stream itself has brought into its place, where it is just what would be fetched.
+function putIn({ address, revision, html, language, progress }) {
+  for (const element of document.querySelectorAll(`[data-refresh="${CSS.escape(address ?? "")}"]`)) {
+    if (Number(element.dataset.revision) >= revision) continue;
+    const bar = progress === undefined ? null : element.querySelector("progress");
+    if (html && language === document.documentElement.lang) {
+      replace(element, html);
+    } else if (bar) {
+      element.dataset.revision = revision;
+      bar.value = progress;
+      bar.textContent = bar.nextElementSibling.textContent = `${progress}%`;
+    }
+  }
+}
+
 // A request that another tab has sent
 
 async function insert(message) {
@@ -120,6 +135,7 @@ function hear(message) {
     insert(message);
   } else if (message.type === "change") {
     newest.set(message.id, message.revision);
+    putIn(message);
     catchUp();
   }
 }

@@ -42,22 +42,28 @@ def watchers(count: int) -> dict[str, Any]:
     return {"sessions": sessions, "generation": str(generation.public_id)}
 
 
-def commits(count: int) -> dict[int, float]:
-    """Commit progress so many times; return when each revision was committed, since 1970."""
+def commits(count: int) -> dict[str, dict[int, float]]:
+    """Commit so many changes; return when each revision was committed, since 1970, by kind.
+
+    Two of progress, then one to the next state and one back, for which the tile is drawn anew.
+    """
     from django.db.models import F
     from django.utils import timezone
 
+    from gallery.lifecycle import State
     from gallery.models import Generation
 
     rows = Generation.objects.filter(prompt__startswith="Cozy")
     revision = rows.values_list("revision", flat=True)[0]
-    done = {}
+    states = [State.RUNNING, State.RUNNING, State.COLLECTING, State.RUNNING]
+    done: dict[str, dict[int, float]] = {"progress": {}, "state": {}}
     for number in range(1, count + 1):
         # No rhythm of ours may meet one of the portal's.
         time.sleep(random.uniform(0.15, 0.35))
-        fields = {"progress": number % 100, "changed_at": timezone.now()}
+        turn = (number - 1) % len(states)
+        fields = {"progress": number % 100, "changed_at": timezone.now(), "state": states[turn]}
         rows.update(revision=F("revision") + 1, **fields)
-        done[revision + number] = time.time()
+        done["progress" if turn < 2 else "state"][revision + number] = time.time()
     return done
 
 

@@ -102,3 +102,14 @@ def test_change_told_before_its_tile_is_there_is_not_lost(sign_in: SignIn) -> No
     page.route("**/generations/", answer_when_it_is_all_over)
     generate(page, "A quick hare [sandbox:fast]")
     expect(picture_of(page, "quick hare")).to_be_visible(timeout=PICTURE_WAIT)
+
+
+@pytest.mark.usefixtures("unhurried")
+def test_picture_comes_by_the_stream_where_no_tile_can_be_fetched(sign_in: SignIn) -> None:
+    page = sign_in("bob", outage_expected=True)
+    page.route("**/generations/*/tile/", lambda route: route.abort())
+    generate(page, "A heron in the reeds [sandbox:slow=8]")
+    tile = tile_of(page, "A heron in the reeds")
+    expect(tile).to_contain_text("Being made", timeout=PICTURE_WAIT)
+    expect(tile.locator("progress")).not_to_have_attribute("value", "0")
+    expect(picture_of(page, "heron in the reeds")).to_be_visible(timeout=PICTURE_WAIT)
