@@ -51,22 +51,23 @@ function begin() {
   reserveRoom();
 }
 
-// What comes in above takes room that is there already: at the very top no browser holds anything
-// in its place.
+// What comes in above takes room that is there already: no browser holds anything in its place at
+// the very top, nor always while one scrolls.
 function reserveRoom() {
   const wanted = ends.newer ? ROOMS * innerHeight : 0;
   if (wanted && reserve > wanted / 2) return;
-  const atTop = !scrollY;
   const more = wanted - reserve;
+  if (!more) return;
   reserve = wanted;
-  above.style.height = `${(parseFloat(above.style.height) || 0) + more}px`;
-  if (atTop && more > 0) scrollBy({ top: more, behavior: "instant" });
+  above.style.height = `${parseFloat(above.style.height) + more}px`;
+  scrollBy({ top: more, behavior: "instant" });
 }
 
 function takeRoom(height) {
   const taken = Math.min(height, reserve);
   reserve -= taken;
   above.style.height = `${parseFloat(above.style.height) - taken}px`;
+  if (height > taken) scrollBy({ top: height - taken, behavior: "instant" });
 }
 
 // Rows of one day go on from one part to the next. What is in a row that is not full goes to the
@@ -307,7 +308,7 @@ function update() {
   below.style.height = `${total(parts.slice(to + 1))}px`;
   if (bottom < innerHeight + margin) load("older");
   if (above.getBoundingClientRect().top + reserve > -margin) load("newer");
-  if (!busy.newer) reserveRoom();
+  reserveRoom();
 }
 
 function soon() {
