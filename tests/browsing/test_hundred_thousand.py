@@ -1,4 +1,4 @@
-"""A gallery of a hundred thousand pictures in a real browser: scrolled, searched, and acted upon."""
+"""A hundred thousand pictures in a real browser: scrolled, searched, and acted upon."""
 
 import os
 import re
