@@ -12,7 +12,7 @@ from gallery.searching.matching import Term
 from gallery.searching.reading import Question, read
 from gallery.searching.tokens import asked_phrase, asked_word, is_exact, owner_token
 from gallery.services.chips import Wishes, wishes
-from gallery.services.results import Check, Result
+from gallery.services.results import BY_SHARE, Check, Result
 from gallery.services.search_index import Asked
 
 __all__ = [
@@ -52,7 +52,7 @@ def find(person: User, question: Question | None = None, *, place: Place = Place
     if place is Place.TEAM:
         images = access.team_images_of(person)
         if not (question.terms or question.unwanted):
-            return _result(person, images, question, order="share__pk")
+            return _result(person, images, question, order=BY_SHARE)
         readable = images.filter(Q(owner=person) | Q(share__shows_prompt=True))
         return _result(person, readable, question, streams=True)
     if place is Place.TRASH:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
-from gallery.models import Generation, Image, User
+from gallery.models import Generation, Image, Share, User
 from gallery.models.image import ImageQuerySet
 from gallery.searching.matching import Term, stands_in
 from gallery.services import search_index
@@ -29,6 +29,8 @@ SHOWN_IN_TILES = (
     *(f"generation__{name}" for name in ("position", "remix_of")),
     *(f"owner__{name}" for name in ("username", "first_name", "last_name", "standing")),
 )
+# The order of the team's feed.
+BY_SHARE = "share__pk"
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ class Result:
 
     def _nearest(self, key: int | None, number: int, *, newer: bool) -> list[Image]:
         if self.check is None and not self._goes_along_the_index:
+            if self.order == BY_SHARE:
+                return self._in_order(self._along_the_shares(key, number, newer=newer))
             return list(self._beside(self._rows, key, newer=newer)[:number])
         found: list[int] = []
         looked_at, size = 0, max(2 * number, 50)
@@ -126,8 +130,22 @@ class Result:
             if len(seen) < size:
                 break
             key, looked_at, size = seen[-1], looked_at + size, min(4 * size, KEYS_AT_ONCE)
-        images = {image.pk: image for image in self._rows.filter(pk__in=found[:number])}
-        return [images[one] for one in found[:number] if one in images]
+        return self._in_order(found[:number])
+
+    def _in_order(self, keys: list[int]) -> list[Image]:
+        images = {image.pk: image for image in self._rows.filter(pk__in=keys)}
+        return [images[one] for one in keys if one in images]
+
+    def _along_the_shares(self, key: int | None, number: int, *, newer: bool) -> list[int]:
+        """Return the keys of the next pictures in the team's feed.
+
+        Left to itself, SQLite goes through all pictures for that, and sorts those that are shared.
+        """
+        shares = Share.objects.filter(Exists(self._candidates.filter(pk=OuterRef("image"))))
+        if key is not None:
+            shares = shares.filter(**{f"pk__{'gt' if newer else 'lt'}": key})
+        nearest = shares.order_by("pk" if newer else "-pk")[:number]
+        return list(nearest.values_list("image", flat=True))
 
     def _some(self, key: int | None, size: int, *, newer: bool) -> tuple[list[int], list[int]]:
         """Look at the next so many; return the pictures that pass, and the keys of those seen."""
