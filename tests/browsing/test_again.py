@@ -11,6 +11,7 @@ from tests.browsing.steps import (
     arrive,
     come_to_picture,
     generate,
+    open_page,
     saving,
     tile_of,
     turning,
@@ -124,8 +125,8 @@ def test_by_touch_from_the_grid(sign_in: SignIn) -> None:
 
 def test_on_the_page_of_a_picture_with_keys(sign_in: SignIn) -> None:
     page = sign_in("bob")
-    make_picture(page, "A heron of its own page").locator(".tile-link").click()
-    arrive(page, re.compile("/images/"))
+    make_picture(page, "A heron of its own page")
+    open_page(page, "A heron of its own page")
     page.locator("[name=prompt]").press("End")
     with saving(page):
         page.keyboard.press("r")
@@ -152,9 +153,7 @@ def test_remixed_picture_is_made_from_it(sign_in: SignIn) -> None:
     is_taken(page, "remix", "A heron to be changed")
     page.keyboard.type("The same heron in the snow")
     page.keyboard.press("Control+Enter")
-    made = page.locator(".tile-picture:has(img[alt='The same heron in the snow']) .tile-link").first
-    made.click(timeout=PICTURE_WAIT)
-    arrive(page, re.compile("/images/"))
+    open_page(page, "The same heron in the snow")
     page.locator(".fact-lineage a").click()
     expect(page.locator("main")).to_contain_text("A heron to be changed")
     page.locator(
