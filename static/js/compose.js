@@ -109,7 +109,7 @@ function wasSent(form, html, sent) {
   const detail = { id: generation, address: stack ?? refresh, person: form.dataset.person };
   form.dispatchEvent(new CustomEvent("portal:sent", { bubbles: true, detail }));
   const grid = document.querySelector("[data-grid]");
-  announcer.textContent = grid ? wordsOf(form).wordsSent : told.textContent;
+  announcer.textContent = (grid && wordsOf(form).wordsSent) || told.textContent;
   if (grid) insert(grid, tiles);
   else form.querySelector("[data-sent-place]").replaceChildren(...told.childNodes);
 }
