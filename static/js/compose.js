@@ -1,5 +1,6 @@
 // Sends the compose form without leaving the page; references.js and draft.js see to the rest.
 import { contentOf, fileInputOf, promptOf, putContent, putForm, showTrouble, theForm, wordsFor, wordsOf } from "./compose_form.js";
+import { dialogs } from "./dialogs.js";
 import { pause, resume, sentWith } from "./draft.js";
 import { elementsOf, post } from "./fragments.js";
 import { putFirst } from "./grid.js";
@@ -35,6 +36,8 @@ function showLength(form) {
   const words = `${numbers.format(prompt.value.length)} / ${numbers.format(most)}`;
   const cut = wordsOf(form).wordsCut?.replace("{most}", numbers.format(mostKept)) ?? "";
   counter.textContent = isCut ? `${words} · ${cut}` : words;
+  // These words come with the dialogs, which may not be there yet.
+  if (isCut && !cut) dialogs().then(() => wordsOf(form).wordsCut && showLength(form), () => {});
   counter.classList.toggle("is-over", prompt.value.length > most);
   if (!CSS.supports("field-sizing", "content")) {
     prompt.style.height = "auto";
@@ -109,7 +112,7 @@ function wasSent(form, html, sent) {
   const detail = { id: generation, address: stack ?? refresh, person: form.dataset.person };
   form.dispatchEvent(new CustomEvent("portal:sent", { bubbles: true, detail }));
   const grid = document.querySelector("[data-grid]");
-  announcer.textContent = grid ? wordsOf(form).wordsSent : told.textContent;
+  announcer.textContent = (grid && wordsOf(form).wordsSent) || told.textContent;
   if (grid) insert(grid, tiles);
   else form.querySelector("[data-sent-place]").replaceChildren(...told.childNodes);
 }

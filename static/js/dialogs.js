@@ -1,7 +1,8 @@
 // Fetches the dialogs of a page when one of them is likely to be used: none is seen at first.
 import { elementsOf, get } from "./fragments.js";
 
-const SIGNS = ["pointerover", "focusin", "keydown", "touchstart"];
+// A file may be dropped, or chosen, by somebody whose pointer was never over the page.
+const SIGNS = ["pointerover", "focusin", "keydown", "touchstart", "dragenter", "change", "paste"];
 const address = document.body.dataset.dialogs;
 let asked = null;
 

@@ -1,5 +1,6 @@
 // Takes in references while the prompt is still being typed: with progress, and a way to cancel.
 import { theForm, wordsFor, wordsOf } from "./compose_form.js";
+import { dialogs } from "./dialogs.js";
 import { elementsOf, get, postTo } from "./fragments.js";
 import {
   announce, mostOf, placeOf, putChip, showReferenceTrouble, tokenField, words,
@@ -55,12 +56,17 @@ export function addFiles(files) {
 }
 
 function checkedFile(file) {
-  const { wordsNotPicture, wordsTooLarge, maxBytes } = wordsOf(theForm());
   showReferenceTrouble("");
   // A file without a type may still be a picture; the portal looks into it.
-  if (file.type && !file.type.startsWith("image/")) return showReferenceTrouble(wordsNotPicture);
-  if (file.size > Number(maxBytes)) return showReferenceTrouble(wordsTooLarge);
+  if (file.type && !file.type.startsWith("image/")) return refuse("wordsNotPicture");
+  if (file.size > Number(theForm().dataset.maxBytes)) return refuse("wordsTooLarge");
   return addFile(file);
+}
+
+// What is said of it comes with the dialogs, which may not be there yet.
+async function refuse(name) {
+  await dialogs().catch(() => {});
+  showReferenceTrouble(wordsOf(theForm())[name] ?? theForm().dataset.wordsOffline);
 }
 
 // Does something that ends with a chip in the form; until then the form is not sent.

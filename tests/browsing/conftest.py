@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import browser as start_browser
+from tests.browsing.complaints import gather
 from tests.browsing.steps import arrive
 from tests.trial_process import TrialProcess
 
@@ -113,7 +114,6 @@ def sign_in(
         password: str = "",
         outage_expected: bool = False,
         refusal_expected: bool = False,
-        conflict_expected: bool = False,
         **options: Any,
     ) -> Page:
         # What moves without end is drawn without end, which takes more than all else.
@@ -122,21 +122,8 @@ def sign_in(
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        # A refused form, and a draft that was changed meanwhile: pages know how to take them.
-        expected = ["422", "409"]
-        if outage_expected:
-            expected.append("net::ERR_")
-        if refusal_expected:
-            expected.append("403")
-        if conflict_expected:
-            expected.append("409")
-        page.on(
-            "console",
-            lambda message: (
-                complaints.append(message.text) if _is_complaint(message, expected) else None
-            ),
-        )
+        expected = {"net::ERR_": outage_expected, "403": refusal_expected}
+        gather(page, complaints, *(words for words, is_so in expected.items() if is_so))
         known = sessions.get((trial.url, name))
         if known:
             context.add_cookies([known])
@@ -151,8 +138,3 @@ def sign_in(
     for context in contexts:
         context.close()
     assert not complaints, complaints
-
-
-def _is_complaint(message: Any, expected: list[str]) -> bool:
-    """Tell errors of ours from what the browser says by itself of refused forms, or an outage."""
-    return message.type == "error" and not any(words in message.text for words in expected)

@@ -73,7 +73,7 @@ def test_without_a_script_from_beginning_to_end(sign_in: SignIn) -> None:
     page.goto(address)
     page.locator("#add-to").select_option(label="Teapots")
     with turning(page):
-        page.locator(".membership-add button").click()
+        page.locator(".membership-add:has(#add-to) button").click()
     with turning(page):
         page.locator(".membership-name", has_text="Teapots").click()
     expect(page.locator("main .tile-picture")).to_have_count(1)

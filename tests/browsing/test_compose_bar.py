@@ -10,11 +10,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browsing.conftest import SignIn
 from tests.browsing.steps import (
-    PICTURE_WAIT,
     arrive,
     generate,
     nothing_asked,
-    picture_of,
+    open_page,
     tile_of,
     turning,
 )
@@ -131,8 +130,7 @@ def test_bar_stays_filled_and_focused_after_sending(sign_in: SignIn) -> None:
 def test_beside_a_picture_one_stays_there_and_is_led_to_the_new_one(sign_in: SignIn) -> None:
     page = sign_in("bob")
     generate(page, "A picture to stay with", "1:1")
-    picture_of(page, "stay with").click(timeout=PICTURE_WAIT)
-    arrive(page, re.compile("/images/"))
+    open_page(page, "stay with")
     page.keyboard.press("/")
     expect(page.locator(PROMPT)).to_be_focused()
     page.locator(PROMPT).fill("Another one beside it")

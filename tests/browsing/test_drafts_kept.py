@@ -67,7 +67,7 @@ def test_nothing_is_saved_that_was_not_changed(sign_in: SignIn) -> None:
 
 
 def test_member_decides_between_two_versions(sign_in: SignIn) -> None:
-    desk, phone = sign_in("bob", conflict_expected=True), sign_in("bob", conflict_expected=True)
+    desk, phone = sign_in("bob"), sign_in("bob")
     type_and_save(desk, "Written at the desk")
     phone.locator(PROMPT).fill("Written on the phone")
     expect(phone.locator(CONFLICT)).to_be_visible()

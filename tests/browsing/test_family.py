@@ -1,7 +1,6 @@
 """The family of a picture and its files, as somebody meets them on the page of a picture."""
 
 import hashlib
-import re
 from pathlib import Path
 
 import pytest
@@ -9,15 +8,9 @@ from playwright.sync_api import Page, expect
 
 from gallery.imaging.xmp import MADE_BY_MODEL
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import generate, open_page
 
 pytestmark = pytest.mark.browser
-
-
-def open_picture(page: Page, prompt: str) -> None:
-    tile = page.locator(f".tile-picture:has(img[alt='{prompt}']) .tile-link").first
-    tile.click(timeout=PICTURE_WAIT)
-    expect(page).to_have_url(re.compile("/images/"))
 
 
 def downloaded(page: Page, selector: str) -> bytes:
@@ -29,7 +22,7 @@ def downloaded(page: Page, selector: str) -> bytes:
 def test_edit_stands_in_the_family_and_one_restarts_from_there(sign_in: SignIn) -> None:
     page = sign_in("bob")
     generate(page, "A teapot of brass", "1:1")
-    open_picture(page, "A teapot of brass")
+    open_page(page, "A teapot of brass")
     source = page.url
     page.locator(".again [value=remix]").click()
     line = page.locator("[name=remix_of]")
@@ -39,7 +32,7 @@ def test_edit_stands_in_the_family_and_one_restarts_from_there(sign_in: SignIn) 
     with page.expect_response("**/generations/"):
         page.locator("form[data-compose] [data-send]").click()
     page.goto("/")
-    open_picture(page, "A teapot of glass")
+    open_page(page, "A teapot of glass")
     tree = page.locator(".tree")
     expect(tree.locator("[aria-current]")).to_contain_text("Edit")
     tree.locator("a", has=page.get_by_alt_text("A teapot of brass")).click()
@@ -61,7 +54,7 @@ def test_edit_stands_in_the_family_and_one_restarts_from_there(sign_in: SignIn) 
 def test_download_is_marked_original_untouched_and_clean_copy_asked_for(sign_in: SignIn) -> None:
     page = sign_in("bob", accept_downloads=True)
     generate(page, "A teapot to be taken along", "1:1")
-    open_picture(page, "A teapot to be taken along")
+    open_page(page, "A teapot to be taken along")
     marked = downloaded(page, ".downloads a[href$='/download']")
     original = downloaded(page, ".downloads a[href*='/original']")
     assert MADE_BY_MODEL.encode() in marked

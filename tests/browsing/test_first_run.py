@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing.steps import PICTURE_WAIT, arrive, generate, picture_of, turning
+from tests.browsing.complaints import gather
+from tests.browsing.steps import PICTURE_WAIT, generate, open_page, picture_of, turning
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
@@ -30,15 +31,7 @@ def page(empty: TrialProcess, browser: Browser) -> Iterator[Page]:
     complaints: list[str] = []
     context = browser.new_context(base_url=empty.url, color_scheme="light", timezone_id="UTC")
     opened = context.new_page()
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on(
-        "console",
-        lambda message: (
-            complaints.append(message.text)
-            if message.type == "error" and "status of 4" not in message.text
-            else None
-        ),
-    )
+    gather(opened, complaints, "404")
     yield opened
     context.close()
     assert not complaints, complaints
@@ -101,8 +94,7 @@ def test_profile_changes_language_colours_and_clock(page: Page) -> None:
     assert page.evaluate(paper) == LIGHT_PAPER
 
     page.goto("/")
-    picture_of(page, "first picture").click()
-    arrive(page, re.compile("/images/"))
+    open_page(page, "first picture")
     shown = page.locator("main time").first
     moment = page.evaluate("document.querySelector('main time').dateTime")
     expected = page.evaluate(

@@ -102,8 +102,11 @@ def in_view(page: Page) -> str:
     page.wait_for_timeout(600)
     return str(
         page.evaluate(
-            """() => document.elementsFromPoint(700, 600)
-            .map((one) => one.closest('.tile')?.dataset.key).find(Boolean)"""
+            """(tiles) => [...document.querySelectorAll(tiles)]
+            .map((one) => [one.getBoundingClientRect(), one.dataset.key])
+            .map(([{ top, bottom }, key]) => [Math.abs(top + bottom - innerHeight), key])
+            .sort(([one], [other]) => one - other)[0][1]""",
+            TILE,
         )
     )
 
@@ -121,9 +124,16 @@ def test_back_from_a_picture_to_the_same_place(seeded: TrialProcess, sign_in: Si
     top = top_of(page, key)
     link = page.locator(f"{TILE}[data-key='{key}'] .tile-link")
     link.evaluate("link => link.click()")
-    expect(page.locator("main img").first).to_be_visible()
+    expect(page.locator(".pswp")).to_be_visible()
+    expect(page).to_have_url(re.compile("/images/"))
     page.go_back()
+    expect(page.locator(".pswp")).to_have_count(0)
     expect(link).to_be_focused()
+    page.wait_for_timeout(600)
+    assert top_of(page, key) == pytest.approx(top, abs=2)
+    page.goto("/collections/")
+    page.go_back()
+    expect(link).to_be_visible()
     page.wait_for_timeout(600)
     assert top_of(page, key) == pytest.approx(top, abs=2)
     page.reload()
