@@ -42,6 +42,16 @@ def picture_of(page: Page, words: str) -> Locator:
     ).first
 
 
+def open_page(page: Page, words: str) -> None:
+    """Wait for the newest picture whose prompt has these words; come to its page, as by a link.
+
+    A press on its tile would only look at it large, over the page that one is on.
+    """
+    picture = picture_of(page, words)
+    picture.wait_for(timeout=PICTURE_WAIT)
+    page.goto(picture.locator("xpath=ancestor::a").get_attribute("href") or "")
+
+
 def come_to_picture(page: Page, words: str) -> None:
     """Come to a picture's page without a script: look again until it is there, and follow it."""
     finished = picture_of(page, words)

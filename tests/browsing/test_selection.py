@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import PICTURE_WAIT, generate, tile_of
 
 pytestmark = pytest.mark.browser
 BAR = "[data-selection]"
@@ -25,9 +25,7 @@ def make(page: Page, words: str, number: int) -> Locator:
     """Ask for pictures one after the other, and wait for them; return their tiles."""
     for one in range(number):
         generate(page, f"{words} {one}", "1:1")
-        expect(
-            page.locator(f"[data-grid] [data-generation]:has-text('{words} {one}')")
-        ).to_be_attached()
+        expect(tile_of(page, f"{words} {one}")).to_be_attached()
     tiles = pictures(page, words)
     expect(tiles).to_have_count(number, timeout=PICTURE_WAIT)
     return tiles
