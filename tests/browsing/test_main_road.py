@@ -43,7 +43,7 @@ def test_prompt_becomes_a_picture_without_a_reload(sign_in: SignIn) -> None:
     details = page.locator(".pswp__pane")
     expect(details).to_contain_text(COFFEE_SHOP)
     with page.expect_download() as download:
-        details.locator("a[href$='/download']").click()
+        details.locator("[data-key=d]").click()
     assert download.value.suggested_filename.startswith("cozy-isometric-coffee-shop")
 
 
@@ -71,7 +71,7 @@ def test_everything_works_without_javascript(sign_in: SignIn) -> None:
         picture_of(page, "lighthouse").click()
     expect(page.locator("main")).to_contain_text("A lighthouse at dusk")
     with page.expect_download():
-        page.locator("a[href$='/download']").click()
+        page.locator("[data-key=d]").click()
 
 
 def test_another_member_sees_none_of_it(sign_in: SignIn) -> None:

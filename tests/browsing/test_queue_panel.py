@@ -54,7 +54,7 @@ def test_panel_opens_by_key_anywhere_and_gives_the_focus_back(sign_in: SignIn) -
     page.locator("[name=prompt]").press("Shift+Q")
     expect(page.locator("[name=prompt]")).to_have_value(re.compile("Q"))
     expect(panel_of(page)).to_be_hidden()
-    download = page.locator("a[href$='/download']")
+    download = page.locator("[data-key=d]")
     download.focus()
     page.keyboard.press("Shift+Q")
     expect(panel_of(page)).to_be_visible()
