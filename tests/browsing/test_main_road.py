@@ -17,7 +17,10 @@ pytestmark = pytest.mark.browser
 def shape_of(tile: Locator) -> list[float]:
     """Return width and height in one step: an update may exchange the tile at any moment."""
     box = "tile => tile.getBoundingClientRect()"
-    shape: list[float] = tile.evaluate(f"tile => (box => [box.width, box.height])(({box})(tile))")
+    shape: list[float] = [0, 0]
+    # What was exchanged just now has none.
+    while not all(shape):
+        shape = tile.evaluate(f"tile => (box => [box.width, box.height])(({box})(tile))")
     return shape
 
 

@@ -91,7 +91,7 @@ def test_chosen_file_is_there_after_a_reload_and_goes_with_the_prompt(page: Page
     expect(chips(page)).to_contain_text("coral.heic")
     generate(page, "A reef in these colours")
     open_page(page, "A reef")
-    expect(page.locator("main img[src^='/references/']")).to_have_count(1)
+    expect(page.locator("main img[src^='/references/']").first).to_be_visible()
 
 
 def test_dropped_anywhere_and_replaced_with_undo(page: Page) -> None:
