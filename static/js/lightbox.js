@@ -182,6 +182,7 @@ function leave() {
 }
 
 function gone() {
+  clearTimeout(loading);
   const seen = items.get(pswp.currIndex);
   const fresh = pane.querySelector("[data-pane]");
   [pswp, pane] = [null, null];

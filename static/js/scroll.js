@@ -449,6 +449,8 @@ function start() {
     remember();
   });
   addEventListener("popstate", ({ state }) => {
+    // Then the lightbox lies over the grid.
+    if (state?.picture) return;
     if (baseOf(location) !== address || (state?.grid && !goBackTo(state.grid))) show(location.href, { push: false, place: state?.grid });
   });
   document.addEventListener("keydown", (event) => {

@@ -98,7 +98,7 @@ function question(html, before) {
     for (const name of ["image", "except", "everything"]) {
       if (before.has(name)) data.set(name, before.get(name));
     }
-    trouble.textContent = await send(data);
+    trouble.textContent = await send(data, dialog);
     if (!trouble.textContent) dialog.close();
   });
   dialog.showModal();
@@ -106,13 +106,17 @@ function question(html, before) {
 }
 
 // Returns what is wrong, in words.
-async function send(data) {
+async function send(data, dialog) {
   try {
     const response = await postTo(form.action, data);
     if (response.status === 422 || response.status === 409) return await response.text();
     if (!response.ok || response.redirected) throw response;
-    if (response.headers.get("Content-Type").startsWith("application/json")) finish(await response.json(), data);
-    else question(await response.text(), data);
+    const isDone = response.headers.get("Content-Type").startsWith("application/json");
+    const told = await (isDone ? response.json() : response.text());
+    // What is said then is not to go with the dialog, and the focus is to be back.
+    dialog?.close();
+    if (isDone) finish(told, data);
+    else question(told, data);
     return "";
   } catch {
     return form.dataset.wordsTrouble;

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, arrive, generate, picture_of, tile_of, turning
+from tests.browsing.steps import PICTURE_WAIT, generate, open_page, picture_of, tile_of, turning
 from tests.factories import COFFEE_SHOP, picture
 from tests.trial_process import TrialProcess
 
@@ -17,7 +17,10 @@ pytestmark = pytest.mark.browser
 def shape_of(tile: Locator) -> list[float]:
     """Return width and height in one step: an update may exchange the tile at any moment."""
     box = "tile => tile.getBoundingClientRect()"
-    shape: list[float] = tile.evaluate(f"tile => (box => [box.width, box.height])(({box})(tile))")
+    shape: list[float] = [0, 0]
+    # What was exchanged just now has none.
+    while not all(shape):
+        shape = tile.evaluate(f"tile => (box => [box.width, box.height])(({box})(tile))")
     return shape
 
 
@@ -35,15 +38,15 @@ def test_prompt_becomes_a_picture_without_a_reload(sign_in: SignIn) -> None:
     assert page.evaluate("window.neverReloaded")
 
     finished.click()
-    arrive(page, re.compile("/images/"))
-    expect(page.locator("main")).to_contain_text(COFFEE_SHOP)
-    page.wait_for_function(
-        "() => [...document.images].some(image => image.complete && image.naturalWidth > 0"
-        " && image.currentSrc.endsWith('/original'))",
-        timeout=PICTURE_WAIT,
-    )
+    large = page.locator(".pswp__item[aria-hidden=false] .pswp__img:not(.pswp__img--placeholder)")
+    expect(large).to_be_visible()
+    expect(large).not_to_have_js_property("naturalWidth", 0)
+    expect(page).to_have_url(re.compile("/images/"))
+    page.keyboard.press("i")
+    details = page.locator(".pswp__pane")
+    expect(details).to_contain_text(COFFEE_SHOP)
     with page.expect_download() as download:
-        page.locator("a[href$='/download']").click()
+        details.locator("[data-key=d]").click()
     assert download.value.suggested_filename.startswith("cozy-isometric-coffee-shop")
 
 
@@ -53,8 +56,7 @@ def test_reference_image_goes_with_the_prompt(sign_in: SignIn, tmp_path: Path) -
     file.write_bytes(picture(600, 400, colour="orange"))
     page.locator("[name=upload]").set_input_files(file)
     generate(page, "The same cup on a mountain", "3:2")
-    picture_of(page, "mountain").click(timeout=PICTURE_WAIT)
-    arrive(page, re.compile("/images/"))
+    open_page(page, "mountain")
     reference = page.locator("main img[src^='/references/']").first
     reference.scroll_into_view_if_needed()
     expect(reference).not_to_have_js_property("naturalWidth", 0)
@@ -72,7 +74,7 @@ def test_everything_works_without_javascript(sign_in: SignIn) -> None:
         picture_of(page, "lighthouse").click()
     expect(page.locator("main")).to_contain_text("A lighthouse at dusk")
     with page.expect_download():
-        page.locator("a[href$='/download']").click()
+        page.locator("[data-key=d]").click()
 
 
 def test_another_member_sees_none_of_it(sign_in: SignIn) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browsing.conftest import SHARE, SignIn
-from tests.browsing.steps import PICTURE_WAIT, arrive, generate, picture_of
+from tests.browsing.steps import PICTURE_WAIT, generate, open_page
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
@@ -50,12 +50,11 @@ def icon_of(page: Page) -> str:
 def test_panel_opens_by_key_anywhere_and_gives_the_focus_back(sign_in: SignIn) -> None:
     page = sign_in("alice")
     generate(page, "A kite over the bay [sandbox:fast]")
-    picture_of(page, "A kite over the bay").click(timeout=PICTURE_WAIT)
-    arrive(page, re.compile("/images/"))
+    open_page(page, "A kite over the bay")
     page.locator("[name=prompt]").press("Shift+Q")
     expect(page.locator("[name=prompt]")).to_have_value(re.compile("Q"))
     expect(panel_of(page)).to_be_hidden()
-    download = page.locator("a[href$='/download']")
+    download = page.locator("[data-key=d]")
     download.focus()
     page.keyboard.press("Shift+Q")
     expect(panel_of(page)).to_be_visible()

@@ -11,10 +11,9 @@ from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 from tests.browsing.conftest import SignIn
 from tests.browsing.steps import (
     PICTURE_WAIT,
-    arrive,
     generate,
     nothing_asked,
-    picture_of,
+    open_page,
     saving,
     tile_of,
     turning,
@@ -91,9 +90,8 @@ def test_chosen_file_is_there_after_a_reload_and_goes_with_the_prompt(page: Page
     page.reload()
     expect(chips(page)).to_contain_text("coral.heic")
     generate(page, "A reef in these colours")
-    picture_of(page, "A reef").click(timeout=PICTURE_WAIT)
-    arrive(page, re.compile("/images/"))
-    expect(page.locator("main img[src^='/references/']")).to_have_count(1)
+    open_page(page, "A reef")
+    expect(page.locator("main img[src^='/references/']").first).to_be_visible()
 
 
 def test_dropped_anywhere_and_replaced_with_undo(page: Page) -> None:

@@ -70,7 +70,9 @@ def test_a_japanese_word_is_looked_for_once_it_is_chosen(sign_in: SignIn) -> Non
     expect(pictures(page, ZEPPELIN)).to_have_count(0)
     assert len(asked) == 1
     page.locator(".tile-link").first.click()
-    expect(page.locator("#prompt-text mark")).to_have_text("東京")
+    expect(page.get_by_role("dialog", name="Picture")).to_be_focused()
+    page.keyboard.press("i")
+    expect(page.locator(".pswp__pane .prompt-text mark")).to_have_text("東京")
 
 
 def test_filters_are_chosen_from_a_menu(sign_in: SignIn) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate
+from tests.browsing.steps import PICTURE_WAIT, generate, tile_of
 
 pytestmark = pytest.mark.browser
 BAR = "[data-selection]"
@@ -25,9 +25,7 @@ def make(page: Page, words: str, number: int) -> Locator:
     """Ask for pictures one after the other, and wait for them; return their tiles."""
     for one in range(number):
         generate(page, f"{words} {one}", "1:1")
-        expect(
-            page.locator(f"[data-grid] [data-generation]:has-text('{words} {one}')")
-        ).to_be_attached()
+        expect(tile_of(page, f"{words} {one}")).to_be_attached()
     tiles = pictures(page, words)
     expect(tiles).to_have_count(number, timeout=PICTURE_WAIT)
     return tiles
@@ -59,15 +57,15 @@ def test_chosen_by_box_and_range_for_star_tag_and_collection(sign_in: SignIn) ->
     act(page, "Star")
     says(page, "3 pictures were starred.")
     act(page, "Tag")
-    page.locator("dialog [name=tag]").fill("Boats")
+    page.locator("dialog[open] [name=tag]").fill("Boats")
     page.keyboard.press("Enter")
     says(page, "The tag “Boats” was put on 3 pictures.")
     act(page, "Put into a collection")
-    page.locator("dialog select").select_option("new")
-    page.locator("dialog [name=name]").fill("")
+    page.locator("dialog[open] select").select_option("new")
+    page.locator("dialog[open] [name=name]").fill("")
     page.keyboard.press("Enter")
-    expect(page.locator("dialog [data-trouble]")).to_contain_text("needs a name")
-    page.locator("dialog [name=name]").fill("Boats of paper")
+    expect(page.locator("dialog[open] [data-trouble]")).to_contain_text("needs a name")
+    page.locator("dialog[open] [name=name]").fill("Boats of paper")
     page.keyboard.press("Enter")
     says(page, "3 pictures were put into “Boats of paper”.")
 
