@@ -24,8 +24,13 @@ from gallery.services.marks import marked_extract
 from gallery.services.thumbnail_links import ground_of
 from gallery.services.wording import day_words
 
-# The first part of small pictures is to fill a screen, too.
-FIRST_OF_SMALL = 2 * PART_SIZE
+# The first part fills a screen and is no larger: it is there the sooner, and the next part is asked
+# for at once.
+FIRST_SIZES: dict[str, int] = {
+    Density.SMALL: 2 * PART_SIZE,
+    Density.MEDIUM: 16,
+    Density.LARGE: 16,
+}
 # A part whose pictures have come closer together since it was read first has more of them.
 MOST_OF_A_RANGE = 72
 
@@ -143,8 +148,8 @@ def grid_of(
     """
     result = result.for_tiles()
     asked = question.text if question else ""
-    is_small = person.gallery_density == Density.SMALL
-    size = FIRST_OF_SMALL if is_small and not (before or after) else PART_SIZE
+    goes_on = before or after or person.gallery_in_pages
+    size = PART_SIZE if goes_on else FIRST_SIZES[person.gallery_density]
     found = _range(result, before, until) or slice_of(result, before=before, after=after, size=size)
     rest = _rest_of_presses(person, result, found, head) if in_presses else []
     tiles = _tiles(person, result, [*found.images, *rest], question, context or {})

@@ -11,12 +11,14 @@ from django.test import Client
 from gallery.imaging.renditions import make_renditions
 from gallery.lifecycle import State
 from gallery.models import Generation, Image, User
+from gallery.models.user import Density
+from gallery.pages.grid import FIRST_SIZES
 from gallery.sandbox.pictures import as_jpeg, draw_picture
 from grokweb.compression import compressed
 from tests.factories import make_generation, make_image
 
 MOST_STYLE, MOST_PAGE = 15_000, 8_000
-PICTURES = 24
+PICTURES = FIRST_SIZES[Density.MEDIUM]
 SUBJECTS = (
     "An old {} lighthouse on a basalt cliff at dawn, long exposure, soft mist over the sea",
     "Isometric {} bookshop with a cat in the window, warm evening light, watercolour",

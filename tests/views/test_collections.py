@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from gallery.lifecycle import State
 from gallery.models import Collection, Draft, GenerationReference, Image, User
+from gallery.models.user import Density
+from gallery.pages.grid import FIRST_SIZES
 from gallery.pages.paging import PART_SIZE
 from gallery.services import collections, references
 from tests.factories import make_generation, make_image, picture
@@ -100,7 +102,7 @@ def test_grid_goes_on_where_it_ended(as_alice: Client, alice: User, fair: Collec
     page = as_alice.get(address("collection", fair)).context["page"].grid
     older = as_alice.get(page.older_url).context["page"].grid
     seen = [tile.image.pk for tile in [*page.items, *older.items]]
-    assert len(page.items) == PART_SIZE
+    assert len(page.items) == FIRST_SIZES[Density.MEDIUM]
     assert sorted(seen) == sorted(image.pk for image in Image.objects.exclude(pk=first.pk))
     assert (older.older_url, older.is_first) == ("", False)
 
