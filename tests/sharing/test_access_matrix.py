@@ -10,6 +10,7 @@ from django.utils import timezone
 from gallery.models import Collection, CollectionImage, Image, Standing, User
 from gallery.permissions import Role
 from gallery.services import collection_sharing, sharing
+from gallery.services.thumbnail_links import ground_of, thumbnails_of
 from tests.sharing.conftest import SECRET, Browse, picture_of
 
 ACTS = ("page", "file", "download", "thumbnail", "prompt", "add", "take out", "share further")
@@ -90,7 +91,9 @@ def attempt(act: str, client: Client, fair: Collection, image: Image, mine: Imag
         name = "original" if act == "file" else "download"
         return is_shown(client, reverse(f"gallery:image-{name}", args=[image.public_id]))
     if act == "thumbnail":
-        return is_shown(client, reverse("gallery:image-thumbnail", args=[image.public_id, 320]))
+        viewer = User(pk=int(client.session.get("_auth_user_id", 0)))
+        ((link, _width),) = thumbnails_of(image, ground_of(image, viewer))
+        return is_shown(client, link)
     if act == "prompt":
         return reads_prompt(client, fair)
     places = CollectionImage.objects.filter(collection=fair)
