@@ -5,7 +5,6 @@ import { isHead, itemsOf, keyOf, theGrid } from "./grid.js";
 
 const MOST_PARTS = 5; // beside those that are in view
 const MOST_CACHED = 3;
-const ROOMS = 4; // times the height of the view
 // Most browsers keep what is looked at in its place by themselves, without a visible shift.
 const holds = CSS.supports("overflow-anchor", "auto");
 const announcer = document.querySelector("[data-announcer]");
@@ -14,7 +13,6 @@ const [above, below] = [spacer(), spacer()];
 
 let parts = []; // each: el while it exists, else its html, if that is kept, and its height
 let ends = {}; // the cursors beyond the first and the last part
-let reserve = 0; // the room that what is newer than the first part will take
 let address = "";
 let epoch = 0; // answers to questions of an earlier one are late
 let busy = {};
@@ -43,31 +41,9 @@ function begin() {
   el.after(below);
   parts = [{ el, first: el.dataset.first, last: el.dataset.last }];
   ends = { newer: el.dataset.newer, older: el.dataset.older };
-  reserve = 0;
-  for (const one of [above, below]) one.style.height = "0px";
   busy = {};
   anchor = null;
   looks = "";
-  reserveRoom();
-}
-
-// What comes in above takes room that is there already: no browser holds anything in its place at
-// the very top, nor always while one scrolls.
-function reserveRoom() {
-  const wanted = ends.newer ? ROOMS * innerHeight : 0;
-  if (wanted && reserve > wanted / 2) return;
-  const more = wanted - reserve;
-  if (!more) return;
-  reserve = wanted;
-  above.style.height = `${parseFloat(above.style.height) + more}px`;
-  scrollBy({ top: more, behavior: "instant" });
-}
-
-function takeRoom(height) {
-  const taken = Math.min(height, reserve);
-  reserve -= taken;
-  above.style.height = `${parseFloat(above.style.height) - taken}px`;
-  if (height > taken) scrollBy({ top: height - taken, behavior: "instant" });
 }
 
 // Rows of one day go on from one part to the next. What is in a row that is not full goes to the
@@ -253,13 +229,10 @@ async function load(way) {
     waitWith(part, ends.older);
     announcer.textContent = grid.dataset.wordsMore.replace("{count}", itemsOf(el, ".tile").length);
   } else {
-    const next = parts[0].el ?? above;
-    const bottom = next.getBoundingClientRect().bottom;
     if (parts[0].el) above.after(el);
     else above.before(el);
     parts.unshift(part);
     fillUp(part, parts[1]);
-    takeRoom(next.getBoundingClientRect().bottom - bottom);
     const head = elements.find((one) => "head" in one.dataset);
     if (head) grid.prepend(head);
     if (!ends.newer) grid.dataset.grid = "";
@@ -280,7 +253,7 @@ function update() {
   frame = 0;
   if (unsettled) return;
   const margin = innerHeight;
-  let bottom = above.getBoundingClientRect().top + reserve;
+  let bottom = above.getBoundingClientRect().top;
   const places = parts.map((part) => {
     part.height = heightOf(part);
     const top = bottom;
@@ -304,11 +277,10 @@ function update() {
     if (!part.el) last.after(bringBack(part));
     last = part.el;
   }
-  above.style.height = `${reserve + total(parts.slice(0, from))}px`;
+  above.style.height = `${total(parts.slice(0, from))}px`;
   below.style.height = `${total(parts.slice(to + 1))}px`;
   if (bottom < innerHeight + margin) load("older");
-  if (above.getBoundingClientRect().top + reserve > -margin) load("newer");
-  reserveRoom();
+  if (above.getBoundingClientRect().top > -margin) load("newer");
 }
 
 function soon() {
@@ -395,8 +367,7 @@ const baseOf = (url) => {
 
 function toTop() {
   const padding = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
-  const top = (ends.newer ? parts[0].el : grid).getBoundingClientRect().top;
-  scrollBy({ top: Math.max(top - padding, 1 - scrollY), behavior: "instant" });
+  scrollBy({ top: Math.max(grid.getBoundingClientRect().top - padding, 1 - scrollY), behavior: "instant" });
 }
 
 // Shows another result, or another place of this one, in the grid.
