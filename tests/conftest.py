@@ -13,7 +13,7 @@ from gallery.catalogue import MODELS, AspectRatio, ImageModel
 from gallery.engine.client import provider
 from gallery.models import User
 from gallery.permissions import Role
-from gallery.services import first_run, provider_account
+from gallery.services import first_run, provider_account, remembering
 from tests.sandbox_process import SandboxProcess
 
 
@@ -42,6 +42,12 @@ def nothing_cached(settings: Any) -> None:
     for name in names:
         caches[name].clear()
     provider_account.forget()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have pages look up each time what they otherwise look up once a second."""
+    monkeypatch.setattr(remembering, "SECONDS", 0)
 
 
 @pytest.fixture(autouse=True)

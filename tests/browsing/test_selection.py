@@ -83,7 +83,7 @@ def test_chosen_by_keys_all_of_them_and_with_a_drawn_box(sign_in: SignIn) -> Non
     expect(page.locator(f"{BAR} [value=star]")).to_be_focused()
     page.locator("h1").first.press("Escape")
     page.keyboard.press("Control+a")
-    expect(page.locator(COUNT)).to_have_text(re.compile(r"All \d+ pictures found here"))
+    expect(page.locator(COUNT)).to_have_text(re.compile(r"All [\d,]+ pictures found here"))
     expect(boxes.nth(2)).to_be_checked()
     boxes.nth(2).click()
     expect(boxes.nth(2)).not_to_be_checked()

@@ -18,6 +18,18 @@ DATA = {
     Kind.APPROVED: {},
     Kind.PICTURES_RECEIVED: {"name": "dave", "count": 3},
     Kind.OUT_OF_CREDITS: {},
+    Kind.COLLECTION_SHARED: {
+        "person": "bob",
+        "name": "Fair",
+        "adds": False,
+        "collection": "00000000-0000-4000-8000-000000000000",
+    },
+    Kind.SHEET_COMMENTED: {
+        "person": "bob",
+        "title": "Covers",
+        "count": 2,
+        "sheet": "00000000-0000-4000-8000-000000000000",
+    },
 }
 TITLES = {
     Kind.BUDGET_WARNING: "Your budget is nearly used up.",
@@ -29,6 +41,8 @@ TITLES = {
     Kind.APPROVED: "Your account was approved.",
     Kind.PICTURES_RECEIVED: "3 pictures of dave are yours now.",
     Kind.OUT_OF_CREDITS: "The team's credits at the picture provider are used up.",
+    Kind.COLLECTION_SHARED: "bob shares the collection “Fair” with you.",
+    Kind.SHEET_COMMENTED: ("2 new comments on your contact sheet “Covers”, the latest by bob."),
 }
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from PIL import Image as Picture
 
 from gallery import tasks
 from gallery.errors import InvalidChoice
@@ -33,14 +34,17 @@ def begun(person: User, *images: Image) -> ZipDownload:
     return zips.begin(person, selection.visible(person, wish))
 
 
-def test_originals_are_in_folders_by_month_under_names_of_their_prompts(alice: User) -> None:
+def test_pictures_are_in_folders_by_month_with_their_mark_and_their_pixels(alice: User) -> None:
     content = picture(colour="navy")
     image = make_image(make_generation(alice, state=State.COMPLETED, prompt="猫 & café"), content)
     Image.objects.update(created_at=timezone.now().replace(year=2025, month=3, day=9))
     download = begun(alice, image)
     found = packed(zips.stream(download, SAID))
     assert found.namelist() == [f"2025-03/猫-café-{image.public_id.hex[:16]}.png"]
-    assert found.read(found.namelist()[0]) == content
+    taken = found.read(found.namelist()[0])
+    assert b"trainedAlgorithmicMedia" in taken
+    with Picture.open(io.BytesIO(taken)) as marked, Picture.open(io.BytesIO(content)) as made:
+        assert marked.tobytes() == made.tobytes()
     download.refresh_from_db()
     assert download.packed == download.number == 1
     assert download.started_at
@@ -124,7 +128,9 @@ def peak_of(person: User, number: int) -> int:
 
 def test_ten_thousand_pictures_take_little_memory(alice: User) -> None:
     many(alice, 10_000)
-    name = default_storage.save("images/one.png", io.BytesIO(b"x" * 10_000))
+    noise = io.BytesIO()
+    Picture.effect_noise((128, 128), 80).save(noise, "PNG")
+    name = default_storage.save("images/one.png", noise)
     Image.objects.update(file=name)
     few, lots = peak_of(alice, 500), peak_of(alice, 10_000)
     # What grows is the list of names that stands at a zip's end, not what is in it: 100 MB here.

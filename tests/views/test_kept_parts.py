@@ -2,11 +2,12 @@
 
 import re
 
+import pytest
 from django.test import Client
 
 from gallery.lifecycle import State
 from gallery.models import Collection, User
-from gallery.services import drafts, sharing
+from gallery.services import drafts, remembering, sharing
 from tests.factories import make_generation, make_image
 
 
@@ -57,10 +58,15 @@ def test_way_back_of_the_language_form_is_this_page(as_alice: Client) -> None:
 
 
 def test_queries_of_the_gallery_are_few_and_stay_as_many(
-    as_alice: Client, alice: User, django_assert_max_num_queries: object
+    as_alice: Client,
+    alice: User,
+    django_assert_max_num_queries: object,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from gallery.lifecycle import State
     from tests.factories import make_generation, make_image
+
+    monkeypatch.setattr(remembering, "SECONDS", 3600)
 
     for _number in range(3):
         make_image(make_generation(alice, state=State.COMPLETED))

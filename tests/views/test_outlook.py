@@ -83,7 +83,7 @@ def test_browser_is_told_the_moments_to_count_down_to(as_alice: Client, alice: U
     generation = run(alice, ago=0)
     html = as_alice.get("/").content.decode()
     ready, late, now = (
-        datetime.fromisoformat(re.findall(rf'<time[^>]* {name}="([^"]+)"', html, re.S)[0])
+        datetime.fromisoformat(re.findall(rf'<time[^>]*\s{name}="([^"]+)"', html, re.S)[0])
         for name in ("datetime", "data-late", "data-now")
     )
     assert generation.accepted_at is not None

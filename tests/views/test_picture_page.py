@@ -17,7 +17,7 @@ from gallery.models import (
     Share,
     User,
 )
-from gallery.services import collections
+from gallery.services import collections, remembering
 from tests.factories import COFFEE_SHOP, make_generation, make_image, make_reference
 
 FRAGMENT = {"X-Fragment": "1"}
@@ -207,7 +207,10 @@ def test_alternative_text_is_written_shown_and_reset(as_alice: Client, alice: Us
 
 
 @pytest.mark.parametrize("name", ["page", "pane", "beside"])
-def test_number_of_queries_depends_on_nothing(as_alice: Client, alice: User, name: str) -> None:
+def test_number_of_queries_depends_on_nothing(
+    as_alice: Client, alice: User, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembering, "SECONDS", 3600)
     fair = collections.make(alice, "Fair")
     images = make_images(alice, *"ABCDE")
     collections.add(alice, fair, images)

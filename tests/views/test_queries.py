@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gallery.lifecycle import State
 from gallery.models import Collection, CollectionImage, Share, User
+from gallery.services import remembering
 from tests.factories import make_generation, make_image
 
 MOST = 8
@@ -23,8 +24,9 @@ def number_of_queries(client: Client, address: str, **headers: str) -> int:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_queries_are_few_however_many_pictures_there_are(
-    place: str, alice: User, bob: User, as_alice: Client
+    place: str, alice: User, bob: User, as_alice: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(remembering, "SECONDS", 3600)
     collection = Collection.objects.create(owner=alice, name="Sea")
     address = f"/collections/{collection.public_id}/" if place == "collection" else place
     headers = {"X-Fragment": "1"} if "before" in place else {}
