@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
@@ -12,16 +12,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from gallery import access
 from gallery.models import Image, User
 from gallery.models.user import Density, Layout
 from gallery.pages.paging import PART_SIZE, Slice, cursor_in, slice_of
-from gallery.pages.shown import credits_of
+from gallery.pages.shown import tiles_for
 from gallery.pages.stacks import Item, Stack, Tile, in_stacks
 from gallery.pages.tiles import ImageTile
 from gallery.services.finding import Question, Result
 from gallery.services.marks import marked_extract
-from gallery.services.thumbnail_links import ground_of
 from gallery.services.wording import day_words
 
 # The first part fills a screen and is no larger: it is there the sooner, and the next part is asked
@@ -183,26 +181,20 @@ def _tiles(
     question: Question | None,
     context: dict[str, str],
 ) -> list[ImageTile]:
-    """Return images as a person sees them, with the prompts that they may read."""
+    """Return images as a person sees them, with what they were found by."""
     query = with_query("", q=question.text if question else "", **context)
-    shown = access.with_shown_prompts(person, images)
+    looks = (person.gallery_layout, person.gallery_density)
     # Whose a picture is goes without saying in one's own gallery.
-    credits = credits_of(person, images) if result.order != "pk" else {}
-
-    def tile(image: Image) -> ImageTile:
-        prompt = image.generation.prompt if image.pk in shown else ""
-        return ImageTile(
-            image=image,
-            prompt=prompt,
-            ground=ground_of(image, person),
-            caption=_caption(question, prompt, image.alternative_text),
+    tiles = tiles_for(person, images, with_credits=result.order != "pk")
+    return [
+        replace(
+            tile,
+            caption=_caption(question, tile.prompt, tile.image.alternative_text),
             query=query,
-            looks=(person.gallery_layout, person.gallery_density),
-            by="" if image.owner_id == person.pk else image.owner.shown_name,
-            credit=credits.get(image.pk, ""),
+            looks=looks,
         )
-
-    return [tile(image) for image in images]
+        for tile in tiles
+    ]
 
 
 def _caption(question: Question | None, *texts: str) -> str:

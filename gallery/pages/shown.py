@@ -11,10 +11,12 @@ from gallery.pages.tiles import ImageTile
 from gallery.services.thumbnail_links import ground_of
 
 
-def tiles_for(person: User, images: Sequence[Image]) -> list[ImageTile]:
+def tiles_for(
+    person: User, images: Sequence[Image], *, with_credits: bool = True
+) -> list[ImageTile]:
     """Return tiles of viewable images; their generations and owners should be loaded already."""
     readable = access.with_shown_prompts(person, images)
-    credits = credits_of(person, images)
+    credits = credits_of(person, images) if with_credits else {}
     return [
         ImageTile(
             image=image,
