@@ -1,6 +1,7 @@
 """Collections: one's own and those shared with one, one with its pictures, those of a picture."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -41,7 +42,6 @@ class CollectionPage:
     """One collection with a page of its pictures, and the form that renames it."""
 
     collection: Collection
-    number: int
     grid: Grid
     search: SearchBox
     form: CollectionForm
@@ -49,6 +49,11 @@ class CollectionPage:
     is_shared: bool
     may_add: bool
     may_leave: bool
+
+    @cached_property
+    def number(self) -> int:
+        """How many pictures it has; a part alone does not tell that."""
+        return find_in_collection(self.collection).images.count()
 
     @property
     def by(self) -> str:
@@ -124,7 +129,6 @@ def collection_page(
     fillable = access.fillable_collections_of(person)
     return CollectionPage(
         collection=collection,
-        number=find_in_collection(collection).images.count(),
         grid=grid_of(
             person,
             result,

@@ -1,13 +1,14 @@
 """The trash as a page: what is in it, and for how long still."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.conf import settings
 from django.urls import reverse
 
 from gallery.models import User
 from gallery.pages.grid import Grid, grid_of
-from gallery.services.finding import Place, find
+from gallery.services.finding import Place, Result, find
 
 
 @dataclass(frozen=True)
@@ -15,8 +16,13 @@ class TrashPage:
     """A part of somebody's trash."""
 
     grid: Grid
-    number: int
+    result: Result
     days: int
+
+    @cached_property
+    def number(self) -> int:
+        """How many pictures it has; a part alone does not tell that."""
+        return self.result.images.count()
 
 
 def trash_page(person: User, *, before: str = "", after: str = "", until: str = "") -> TrashPage:
@@ -32,6 +38,6 @@ def trash_page(person: User, *, before: str = "", after: str = "", until: str = 
             until=until,
             context={"place": Place.TRASH.value},
         ),
-        number=result.images.count(),
+        result=result,
         days=settings.TRASH_DAYS,
     )
