@@ -39,6 +39,7 @@ def test_choice_is_as_before_where_the_dialog_is_left(sign_in: SignIn) -> None:
     page = sign_in("alice")
     before = page.locator(CHOSEN).inner_text()
     page.locator(SELECT).select_option("new")
+    expect(page.locator("[data-new-collection]")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("[data-new-collection]")).to_be_hidden()
     expect(page.locator(CHOSEN)).to_have_text(before)
