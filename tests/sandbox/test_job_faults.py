@@ -157,6 +157,7 @@ def test_no_fault_breaks_the_sandbox_itself(team: Team, name: str) -> None:
         pass
     else:
         assert answer.text != "Internal Server Error"
+    team.http.timeout = httpx.Timeout(30)
     totals = team.books()["totals"]
     assert totals["balanced"]
     assert totals["jobs"] == (0 if FAULTS[name].stage == "refuse" else 1)
