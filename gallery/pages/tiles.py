@@ -42,10 +42,13 @@ def shape_class(width: int, height: int) -> str:
 
 @lru_cache(maxsize=256)
 def sizes_for(shape: str, layout: str, density: str) -> str:
-    """Return about how wide a tile is, for browsers that can't wait for the layout to know."""
+    """Return about how wide a tile is.
+
+    Not "auto": Chromium keeps each picture that says so for as long as its page is open.
+    """
     ratio = 1.0 if layout == Layout.SQUARES else int(shape.removeprefix("shape-")) / 100
     phone, wider = (round(height * max(ratio, 1.0)) for height in ROWS[density])
-    return f"auto, (width < 48rem) {phone}px, {wider}px"
+    return f"(width < 48rem) {phone}px, {wider}px"
 
 
 NOBODY = uuid.UUID(int=0)

@@ -5,6 +5,7 @@ import { isHead, itemsOf, keyOf, theGrid } from "./grid.js";
 
 const MOST_PARTS = 5; // beside those that are in view
 const MOST_CACHED = 3;
+const [ROOMS, ROOM_AT_LEAST] = [40, 8]; // times the height of the view
 // Most browsers keep what is looked at in its place by themselves, without a visible shift.
 const holds = CSS.supports("overflow-anchor", "auto");
 const announcer = document.querySelector("[data-announcer]");
@@ -13,6 +14,7 @@ const [above, below] = [spacer(), spacer()];
 
 let parts = []; // each: el while it exists, else its html, if that is kept, and its height
 let ends = {}; // the cursors beyond the first and the last part
+let reserve = 0; // the room that what is newer than the first part will take
 let address = "";
 let epoch = 0; // answers to questions of an earlier one are late
 let busy = {};
@@ -41,9 +43,38 @@ function begin() {
   el.after(below);
   parts = [{ el, first: el.dataset.first, last: el.dataset.last }];
   ends = { newer: el.dataset.newer, older: el.dataset.older };
+  reserve = 0;
+  for (const one of [above, below]) one.style.height = "0px";
   busy = {};
   anchor = null;
   looks = "";
+  makeRoom();
+}
+
+// What comes in above takes room that is there already: no browser holds anything in its place at
+// the very top, and what is moved while one scrolls is seen to jump. So there is much of it, and it
+// is made up for as soon as nobody scrolls.
+function makeRoom() {
+  const wanted = ends.newer ? ROOMS * innerHeight : 0;
+  const more = wanted - reserve;
+  if (!more) return;
+  reserve = wanted;
+  above.style.height = `${parseFloat(above.style.height) + more}px`;
+  scrollBy({ top: more, behavior: "instant" });
+}
+
+function takeRoom(height) {
+  const taken = Math.min(height, reserve);
+  reserve -= taken;
+  above.style.height = `${parseFloat(above.style.height) - taken}px`;
+}
+
+// Where nothing but room is in view, somebody has gone to its top at once.
+function leaveRoom(top) {
+  const blank = Math.min(reserve, top - innerHeight / 2);
+  if (blank <= 0) return;
+  takeRoom(blank);
+  scrollBy({ top: -blank, behavior: "instant" });
 }
 
 // Rows of one day go on from one part to the next. What is in a row that is not full goes to the
@@ -229,10 +260,16 @@ async function load(way) {
     waitWith(part, ends.older);
     announcer.textContent = grid.dataset.wordsMore.replace("{count}", itemsOf(el, ".tile").length);
   } else {
+    const { style } = document.documentElement;
+    style.overflowAnchor = "none";
+    const next = parts[0].el ?? above;
+    const before = offsetOf(next) + heightOf({ el: next });
     if (parts[0].el) above.after(el);
     else above.before(el);
     parts.unshift(part);
     fillUp(part, parts[1]);
+    takeRoom(offsetOf(next) + heightOf({ el: next }) - before);
+    style.overflowAnchor = "";
     const head = elements.find((one) => "head" in one.dataset);
     if (head) grid.prepend(head);
     if (!ends.newer) grid.dataset.grid = "";
@@ -253,7 +290,7 @@ function update() {
   frame = 0;
   if (unsettled) return;
   const margin = innerHeight;
-  let bottom = above.getBoundingClientRect().top;
+  let bottom = above.getBoundingClientRect().top + reserve;
   const places = parts.map((part) => {
     part.height = heightOf(part);
     const top = bottom;
@@ -277,10 +314,18 @@ function update() {
     if (!part.el) last.after(bringBack(part));
     last = part.el;
   }
-  above.style.height = `${total(parts.slice(0, from))}px`;
+  above.style.height = `${reserve + total(parts.slice(0, from))}px`;
   below.style.height = `${total(parts.slice(to + 1))}px`;
   if (bottom < innerHeight + margin) load("older");
-  if (above.getBoundingClientRect().top > -margin) load("newer");
+  const top = above.getBoundingClientRect().top + reserve;
+  if (top > -margin) load("newer");
+  if (top > innerHeight) leaveRoom(top);
+  if (ends.newer ? reserve < ROOM_AT_LEAST * innerHeight : top > 0) makeRoom();
+}
+
+function rest() {
+  if (!ends.newer || reserve < (ROOMS / 2) * innerHeight) makeRoom();
+  remember();
 }
 
 function soon() {
@@ -367,7 +412,8 @@ const baseOf = (url) => {
 
 function toTop() {
   const padding = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
-  scrollBy({ top: Math.max(grid.getBoundingClientRect().top - padding, 1 - scrollY), behavior: "instant" });
+  const top = (ends.newer ? parts[0].el : grid).getBoundingClientRect().top;
+  scrollBy({ top: Math.max(top - padding, 1 - scrollY), behavior: "instant" });
 }
 
 // Shows another result, or another place of this one, in the grid.
@@ -412,7 +458,7 @@ function start() {
     mark();
     soon();
     clearTimeout(timer);
-    timer = setTimeout(remember, 200);
+    timer = setTimeout(rest, 200);
   }, { passive: true });
   addEventListener("resize", soon);
   addEventListener("pagehide", () => {
