@@ -50,7 +50,7 @@ def test_countdown_and_place_in_the_queue_go_on_by_themselves(sign_in: SignIn) -
     expect(slow).to_contain_text(re.compile(r"About \d+ s left"), timeout=PICTURE_WAIT)
     for number in range(SHARE - 2):
         ask(page, f"Filler {number}. [sandbox:slow=90]", "16:9")
-    ask(page, "The one that ends. [sandbox:slow=12]", "16:9")
+    ask(page, "The one that ends. [sandbox:slow=25]", "16:9")
     first = ask(page, "First in line.", "16:9")
     second = ask(page, "Second in line.", "16:9")
     words = "It goes out when one of yours is done."

@@ -89,6 +89,7 @@ def test_comparing_by_keys(sign_in: SignIn) -> None:
     expect(page.locator(LARGE)).to_be_visible()
     page.keyboard.press("c")
     page.keyboard.press("j")
+    expect(page.locator(LARGE)).to_have_attribute("alt", "A grey owl at dawn")
     page.keyboard.press("c")
     expect(page).to_have_url(re.compile("/compare/"))
     expect(page.locator("mark")).to_have_text(["[differs: dusk]", "[differs: dawn]"])
