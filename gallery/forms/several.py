@@ -11,6 +11,7 @@ from gallery.errors import InvalidChoice
 from gallery.forms.prompt_templates import model_choices, ratio_choices
 from gallery.models import PromptTemplate, User
 from gallery.services import tables
+from gallery.services.audiences import destinations
 from gallery.services.templates import MOST_NAME_CHARACTERS
 
 # Without a template each row is a prompt as it stands.
@@ -55,8 +56,8 @@ class SeveralForm(forms.Form):
 
     def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = access.collections_of(person).order_by("name")
-        known = [(str(row.public_id), row.name) for row in rows]
+        own = destinations(person, access.collections_of(person))
+        known = [(str(one.collection.public_id), one.words) for one in own]
         field = self.fields["collection"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("No collection")), *known]

@@ -32,7 +32,8 @@ _PACKET = """\
 class Origin:
     """Where a picture comes from: `system` has made it, `tool` is through what it was asked.
 
-    `identifier` names the picture to whoever may look it up; "" for a prompt that is not told.
+    `identifier` names the picture to whoever may look it up; it and the prompt are "" where they are
+    not told.
     """
 
     system: str
@@ -51,8 +52,9 @@ def packet(origin: Origin) -> bytes:
         _property("xmp:CreatorTool", origin.tool),
         _property("xmp:CreateDate", moment),
         _property("photoshop:DateCreated", moment),
-        _property("xmpMM:DocumentID", origin.identifier),
     ]
+    if origin.identifier:
+        properties.append(_property("xmpMM:DocumentID", origin.identifier))
     if origin.prompt:
         words = _text(origin.prompt)
         properties += [

@@ -12,7 +12,7 @@ from gallery.models import Collection, CollectionImage, Image, Standing, User
 from gallery.pages.grid import Grid, grid_of
 from gallery.pages.search import SearchBox, search_box
 from gallery.pages.tiles import ImageTile, image_tile
-from gallery.services.collection_sharing import is_shared
+from gallery.services.audiences import Destination, audience_of, destinations
 from gallery.services.finding import Question, find_in_collection
 
 COVERS = 4
@@ -46,7 +46,6 @@ class CollectionPage:
     search: SearchBox
     form: CollectionForm
     is_own: bool
-    is_shared: bool
     may_add: bool
     may_leave: bool
 
@@ -54,6 +53,11 @@ class CollectionPage:
     def number(self) -> int:
         """How many pictures it has; a part alone does not tell that."""
         return find_in_collection(self.collection).images.count()
+
+    @cached_property
+    def seen_by(self) -> str:
+        """Who sees it beside its owner, in words."""
+        return audience_of(self.collection.owner, self.collection)
 
     @property
     def by(self) -> str:
@@ -75,7 +79,7 @@ class Membership:
     """The collections that a picture is in, and the others that it could be put into."""
 
     collections: list[Inside]
-    others: list[CollectionCard]
+    others: list[Destination]
 
 
 def collections_page(person: User, form: CollectionForm | None = None) -> CollectionsPage:
@@ -141,7 +145,6 @@ def collection_page(
         search=search_box(person, question, address, with_people=True),
         form=form or CollectionForm(initial={"name": collection.name}),
         is_own=is_own,
-        is_shared=is_shared(collection),
         may_add=is_own or fillable.filter(pk=collection.pk).exists(),
         may_leave=not is_own and collection.members.filter(person=person).exists(),
     )
@@ -167,13 +170,8 @@ def membership(person: User, image: Image) -> Membership:
     if not is_own:
         return Membership(collections=inside, others=[])
     taken = {one.collection.pk for one in inside}
-    others = access.fillable_collections_of(person).exclude(pk__in=taken).select_related("owner")
-    return Membership(
-        collections=inside,
-        others=[
-            CollectionCard(one, 0, [], by=_whose(person, one)) for one in others.order_by("name")
-        ],
-    )
+    others = access.fillable_collections_of(person).exclude(pk__in=taken)
+    return Membership(collections=inside, others=destinations(person, others))
 
 
 def _whose(person: User, collection: Collection) -> str:

@@ -12,13 +12,14 @@ from gallery.errors import OverBudget
 from gallery.forms.compose import ComposeForm
 from gallery.forms.references import ACCEPTED
 from gallery.imaging.limits import UPLOAD_LIMITS
-from gallery.models import Collection, Draft, ReferenceImage, User
+from gallery.models import Draft, ReferenceImage, User
 from gallery.pages.remixes import RemixLine, remix_line
 from gallery.pages.room import ASK_FOR_MORE, RoomLine, room_line
 from gallery.pages.undo import UndoLine, undo_line
 from gallery.pages.weather import WeatherLine, weather_line
 from gallery.permissions import asked_for
 from gallery.services import drafts, pricing, reachability, references
+from gallery.services.audiences import Destination, destinations
 from gallery.services.rooms import shown_rooms, tightest
 
 
@@ -43,7 +44,7 @@ class ComposeBar:
             person.sends_on_enter,
             (draft.pk, draft.revision, draft.changed_at, draft.collection_id, draft.remix_of_id),
             [(one.pk, one.name) for one in self.references],
-            [(one.pk, one.name) for one in self.collections],
+            [(one.collection.pk, one.words) for one in self.destinations],
             (self.price, self.room, self.weather),
             (self.references_on, self.references_off_reason, self.undo, self.remix),
         )
@@ -72,9 +73,9 @@ class ComposeBar:
             return 1
 
     @cached_property
-    def collections(self) -> list[Collection]:
+    def destinations(self) -> list[Destination]:
         """The collections that the pictures may be put into."""
-        return list(access.collections_of(self.person).order_by("name"))
+        return destinations(self.person, access.collections_of(self.person))
 
     @cached_property
     def price(self) -> int:

@@ -127,7 +127,7 @@ def _family(
         root=line[-1],
         current=current,
         credit=credit_of(person, image, above),
-        times_remixed=times_remixed([image]).get(image.pk, 0),
+        times_remixed=times_remixed(person, image),
     )
 
 

@@ -1,6 +1,5 @@
 """Who is credited for a picture: the line in the bar, the line beside a picture, how often."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -8,8 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gallery import access
-from gallery.lifecycle import State
-from gallery.models import Draft, Generation, Image, User
+from gallery.models import Draft, Image, User
 
 
 @dataclass(frozen=True)
@@ -60,10 +58,11 @@ def _words(person: User, source: Image) -> str:
     return _("Remix of a picture by %(name)s") % {"name": source.owner.shown_name}
 
 
-def times_remixed(images: Iterable[Image]) -> dict[int, int]:
-    """Return by the keys of pictures how many were made as remixes of them, by anybody."""
-    rows = Generation.objects.filter(
-        remix_of__in=[image.pk for image in images], state=State.COMPLETED
-    )
-    counted = rows.order_by().values("remix_of").annotate(number=Count("pk"))
-    return {row["remix_of"]: row["number"] for row in counted}
+def times_remixed(person: User, image: Image) -> int:
+    """Return how many remixes of a picture there are that the person may look at.
+
+    What colleagues make of it is private until they show it, also to whose picture it was: that
+    somebody has made something of it is theirs to tell, and a number would tell it.
+    """
+    remixes = access.viewable_images_of(person).kept().filter(generation__remix_of=image)
+    return remixes.aggregate(number=Count("generation", distinct=True))["number"]

@@ -7,9 +7,10 @@ from django.utils.translation import ngettext
 
 from gallery import access
 from gallery.errors import GalleryError
-from gallery.models import Collection, Image, Tag, User
+from gallery.models import Image, Tag, User
 from gallery.services import selection, wording
 from gallery.services.acting import Act
+from gallery.services.audiences import Destination, destinations
 from gallery.services.finding import Place
 from gallery.services.selection import Wish
 from gallery.services.tags import tags_of
@@ -23,7 +24,7 @@ class Question:
     wish: Wish
     number: int
     is_whole_trash: bool
-    collections: list[Collection]
+    destinations: list[Destination]
     tags: list[Tag]
     error: GalleryError | None
 
@@ -69,13 +70,13 @@ def question_of(person: User, act: Act, wish: Wish, error: GalleryError | None =
     else:
         number = len(keys)
     is_whole = wish.is_everything and wish.place is Place.TRASH and not wish.excepted
-    fillable = access.fillable_collections_of(person).order_by("name")
+    fillable = access.fillable_collections_of(person)
     return Question(
         act=act,
         wish=wish,
         number=number,
         is_whole_trash=act is Act.PURGE and is_whole,
-        collections=list(fillable) if act is Act.COLLECT else [],
+        destinations=destinations(person, fillable) if act is Act.COLLECT else [],
         tags=list(_tags(person, act, wish)),
         error=error,
     )

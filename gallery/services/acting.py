@@ -11,7 +11,17 @@ from django.utils.translation import ngettext
 from gallery import access
 from gallery.errors import InvalidChoice
 from gallery.models import Collection, CollectionImage, Image, User, ZipDownload
-from gallery.services import collections, selection, sharing, stars, tags, trash, wording, zips
+from gallery.services import (
+    audiences,
+    collections,
+    selection,
+    sharing,
+    stars,
+    tags,
+    trash,
+    wording,
+    zips,
+)
 from gallery.services.selection import Wish, in_parts
 
 
@@ -145,7 +155,8 @@ def _collect(actor: User, keys: Sequence[int], _wish: Wish, values: Values) -> l
         "%(number)s pictures were put into “%(name)s”.",
         number,
     )
-    return _said(words, number, name=target.name)
+    said = _said(words, number, name=target.name)
+    return [*said, *audiences.told_after(actor, target)] if said else []
 
 
 def _target(actor: User, values: Values) -> Collection:

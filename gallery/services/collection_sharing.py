@@ -94,11 +94,6 @@ def leave(actor: User, collection: Collection) -> None:
         raise NotPossible(_("It is shared with the whole team, so there is nothing to leave."))
 
 
-def is_shared(collection: Collection) -> bool:
-    """Tell whether anybody but its owner may see a collection as a member of the team."""
-    return bool(collection.team_level) or collection.members.exists()
-
-
 def _has_pictures_of_others(collection: Collection) -> bool:
     places = CollectionImage.objects.filter(collection=collection)
     return places.exclude(image__owner=collection.owner_id).exists()

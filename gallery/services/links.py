@@ -138,6 +138,12 @@ def count_opening(link: ShareLink) -> None:
     )
 
 
+def open_links() -> QuerySet[ShareLink]:
+    """Return the links that open something just now."""
+    rows = ShareLink.objects.filter(_in_force(), _still_owned())
+    return rows if settings.PUBLIC_LINKS else rows.none()
+
+
 def is_in_force(link: ShareLink) -> bool:
     """Tell whether a link was neither revoked nor has expired."""
     return link.revoked_at is None and (link.expires_at is None or link.expires_at > timezone.now())

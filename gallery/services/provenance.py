@@ -12,7 +12,6 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from gallery import access
 from gallery.catalogue import MODELS
 from gallery.errors import NotPossible
 from gallery.imaging.metadata import Copy, Outcome, with_xmp, without_metadata
@@ -24,16 +23,12 @@ logger = logging.getLogger(__name__)
 PROVIDER = "Apiframe"
 
 
-def prompt_goes_along(person: User, image: Image) -> bool:
-    """Tell whether a download by this person carries the prompt.
+def origin_of(image: Image, *, shown_prompt: str, is_named: bool = True) -> Origin:
+    """Return what a download says of a picture; who has asked for it is not among that.
 
-    Its owner has to allow that, and others have to be shown it anyway.
+    `shown_prompt` is what whoever downloads it reads beside it; it goes along only where the
+    picture's owner allows that. Guests are told the name of no picture.
     """
-    return image.owner.writes_prompts_into_files and access.prompt_is_shown(person, image)
-
-
-def origin_of(image: Image, *, with_prompt: bool) -> Origin:
-    """Return what a download says of a picture; who has asked for it is not among that."""
     generation = image.generation
     system = _system_of(generation)
     return Origin(
@@ -41,8 +36,8 @@ def origin_of(image: Image, *, with_prompt: bool) -> Origin:
         tool=f"{system} via {PROVIDER}",
         made_at=generation.made_at or image.created_at,
         # Random, and of use only to whom the portal shows the picture.
-        identifier=image.public_id.urn,
-        prompt=generation.prompt if with_prompt else "",
+        identifier=image.public_id.urn if is_named else "",
+        prompt=shown_prompt if image.owner.writes_prompts_into_files else "",
     )
 
 
@@ -51,13 +46,15 @@ def _system_of(generation: Generation) -> str:
     return model.name if model else generation.model
 
 
-def open_marked(image: Image, *, with_prompt: bool) -> Copy:
+def open_marked(image: Image, *, shown_prompt: str, is_named: bool = True) -> Copy:
     """Open a copy that carries the mark, to be read once from its beginning, and closed.
 
-    Its generation should be loaded. A file that is signed, or that can't be taken apart, is copied
-    as it is. Raises `OSError` where the file is gone or can't be read just now.
+    Its generation should be loaded; for the rest see `origin_of`. A file that is signed, or that
+    can't be taken apart, is copied as it is. Raises `OSError` where the file is gone or can't be
+    read just now.
     """
-    copy = with_xmp(_open(image), origin_of(image, with_prompt=with_prompt))
+    origin = origin_of(image, shown_prompt=shown_prompt, is_named=is_named)
+    copy = with_xmp(_open(image), origin)
     if copy.outcome is Outcome.UNREADABLE:
         names = {"image": str(image.public_id)}
         logger.warning("a download carries no mark: its file can't be taken apart", extra=names)

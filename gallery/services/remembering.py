@@ -16,6 +16,7 @@ RULES = "rules"
 GATE = "gate"
 PRICE = "price"
 BUDGETS = "budgets"
+SHUT_OUT = "shut-out"
 
 
 def remembered(name: str, ask: Callable[[], T]) -> T:

@@ -1,8 +1,13 @@
 """Links to thumbnails that open them for some hours, without a session: who has one may look.
 
 A link is signed for an image, its end, and the *ground* on which the picture is seen. On their own
-pictures people look without any row being asked; they are gone once the file is. Other people's are
-looked up each time: what is no longer shared with the viewer, or was trashed, is refused at once.
+pictures people look without any row being asked for; they are gone once the file is. Other people's
+are looked up each time: what is no longer shared with the viewer, or was trashed, is refused at
+once.
+
+No link asks for a session, so whoever has one may look until it ends, between 6 and 12 hours after
+it was put into a page, also once its person has signed out. Only somebody's being shut out ends all
+links that pages gave them: at once those to what others show, within a second those to their own.
 """
 
 import base64
@@ -18,6 +23,7 @@ from django.db.models import Exists
 
 from gallery import access, files
 from gallery.models import Image, Standing, User
+from gallery.services.remembering import SHUT_OUT, remembered
 
 PREFIX = "/thumbnails/"
 # A link stays the same for so long, and lives for one to two such spans: the browser's cache is of
@@ -42,14 +48,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What lets somebody see a picture; where it is shown to them, the keys of both."""
+    """What lets somebody see a picture, with their key; where it is shown to them, also its key."""
 
     kind: Kind
     image: int = 0
     viewer: int = 0
 
     def __str__(self) -> str:
-        return str(self.kind) if self.kind == Kind.OWN else f"{self.kind}{self.image}.{self.viewer}"
+        return f"{self.kind}{self.image or ''}.{self.viewer}"
 
 
 OWN = Ground(Kind.OWN)
@@ -81,6 +87,8 @@ def thumbnails_of(image: Image, ground: Ground) -> list[tuple[str, int]]:
         return []
     stem = files.stem_of(image.thumbnails[str(widths[0])])
     end = (int(time.time()) // (3600 * SPAN_HOURS) + 2) * SPAN_HOURS
+    if ground == OWN:
+        ground = Ground(Kind.OWN, viewer=image.owner_id)
     signed = f"{end}/{ground}/{stem}"
     start = f"{PREFIX}{_signature(signed)}/"
     return [(start + files.thumbnail_name(signed, width), width) for width in widths]
@@ -95,10 +103,21 @@ def opened(claim: str) -> Opened | None:
     if end * 3600 <= time.time():
         return None
     ground = Ground(Kind(found["kind"]), int(found["image"] or 0), int(found["viewer"] or 0))
-    if ground != OWN and not _holds(ground):
+    is_open = _is_in_team(ground.viewer) if ground.kind == Kind.OWN else _holds(ground)
+    if not is_open:
         return None
     name = files.thumbnail_name(found["stem"], int(found["width"]))
     return Opened(name, end, f"{found['signature']}-{found['width']}")
+
+
+def _is_in_team(key: int) -> bool:
+    """Tell whether a person was not shut out a second ago, without a question for each picture."""
+    return key not in remembered(SHUT_OUT, _shut_out)
+
+
+def _shut_out() -> frozenset[int]:
+    people = User.objects.exclude(standing=Standing.ACTIVE)
+    return frozenset(people.values_list("pk", flat=True))
 
 
 def _holds(ground: Ground) -> bool:

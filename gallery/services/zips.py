@@ -122,8 +122,7 @@ class _Packing:
         """Add a picture's file with its mark; one that can't be read is noted instead."""
         path = _path(image)
         try:
-            with_prompt = image.owner.writes_prompts_into_files and bool(image.generation.prompt)
-            copy = provenance.open_marked(image, with_prompt=with_prompt)
+            copy = provenance.open_marked(image, shown_prompt=image.generation.prompt)
         except OSError:
             self.left_out.append(path)
             return

@@ -14,6 +14,7 @@ from gallery.models import Collection, Generation, Image, User
 from gallery.pages.compose import compose_bar
 from gallery.services import again, drafts
 from gallery.services.again import Taken, What
+from gallery.services.audiences import told_after
 from gallery.views.buttons import back_to_page, button_on
 from gallery.views.drafts import hold_what_is_sent
 from gallery.views.fragments import wants_fragment, words_alone
@@ -39,7 +40,8 @@ def choose_collection(request: HttpRequest, collection: Collection) -> HttpRespo
     def choose() -> Taken:
         words = _("What you make now goes into “%(name)s”. Undo is in the bar.")
         draft = drafts.take_over(person, collection=collection)
-        return Taken(draft, words % {"name": collection.name})
+        seen = told_after(person, collection)
+        return Taken(draft, _joined([words % {"name": collection.name}, *seen]))
 
     return _answer(request, person, choose)
 

@@ -14,7 +14,7 @@ from gallery.forms.collections import CollectionForm
 from gallery.models import Collection, User
 from gallery.pages.collections import collection_page, collections_page
 from gallery.services import collections
-from gallery.services.collection_sharing import is_shared
+from gallery.services.audiences import told_after
 from gallery.services.finding import read
 from gallery.views.again import choose_collection
 from gallery.views.buttons import button_on
@@ -133,17 +133,13 @@ def of_image(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _told(person: User, collection: Collection, *, is_added: bool) -> str:
     """Return what was done in words; who adds to what others see is told so."""
-    words = _("It was taken out of “%(name)s”.")
-    if is_added and collection.owner_id != person.pk:
-        words = _(
-            "It is in “%(name)s” now. %(person)s and whoever it is shared with see it there;"
-            " you can take it out again."
-        )
-    elif is_added and is_shared(collection):
-        words = _("It is in “%(name)s” now, where those whom you share it with see it.")
-    elif is_added:
-        words = _("It is in “%(name)s” now.")
-    return words % {"name": collection.name, "person": collection.owner.shown_name}
+    names = {"name": collection.name}
+    if not is_added:
+        return _("It was taken out of “%(name)s”.") % names
+    words = [_("It is in “%(name)s” now.") % names, *told_after(person, collection)]
+    if collection.owner_id != person.pk:
+        words.append(_("You can take it out again."))
+    return " ".join(words)
 
 
 def _named(request: HttpRequest, text: str, *, to_add: bool) -> Collection:

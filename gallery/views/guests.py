@@ -10,7 +10,13 @@ from typing import Any
 
 from allauth.core import ratelimit
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,15 +25,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gallery.models import ShareLink
 from gallery.pages.guests import GuestPicture, guest_page, guest_picture, guest_picture_page
-from gallery.services import links
+from gallery.services import links, provenance
 from gallery.services.names import numbered_name
-from gallery.views.files import send_file, send_original
+from gallery.views.files import send_copy, send_file, send_original
 from gallery.views.people import address_of_network
 
 COOKIE = "grokweb-link"
 COOKIE_SALT = "gallery.guests"
 OPEN_FOR = timedelta(hours=12)
-Answer = HttpResponse | FileResponse
+Answer = HttpResponse | FileResponse | StreamingHttpResponse
 View = Callable[..., Answer]
 
 
@@ -100,12 +106,16 @@ def original(request: HttpRequest, link: ShareLink, number: int) -> Answer:
 @require_safe
 @for_guests
 def download(request: HttpRequest, link: ShareLink, number: int) -> Answer:
-    """Send a picture's file, to be kept; its name says of the prompt what the link shows."""
+    """Send a picture with the mark of its making, to be kept; no word is in it that isn't shown."""
     shown = _shown(request, link, number)
     if shown is None:
         return gone(request)
-    name = numbered_name(shown.image, shown.prompt or _("Picture"), number)
-    return send_original(request, shown.image, download_as=name)
+    image, prompt = shown.image, shown.prompt
+    return send_copy(
+        lambda: provenance.open_marked(image, shown_prompt=prompt, is_named=False),
+        content_type=image.content_type,
+        download_as=numbered_name(image, prompt or _("Picture"), number),
+    )
 
 
 def _shown(request: HttpRequest, link: ShareLink, number: int) -> GuestPicture | None:

@@ -95,11 +95,12 @@ def download(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | Strea
     """Send the picture with the mark of its making, to be kept."""
     person = member(request)
     image = access.get_viewable_image(person, public_id)
-    with_prompt = provenance.prompt_goes_along(person, image)
+    is_shown = access.prompt_is_shown(person, image)
+    prompt = image.generation.prompt if is_shown else ""
     return send_copy(
-        lambda: provenance.open_marked(image, with_prompt=with_prompt),
+        lambda: provenance.open_marked(image, shown_prompt=prompt),
         content_type=image.content_type,
-        download_as=_name_for(person, image),
+        download_as=picture_name(image, with_words=is_shown),
     )
 
 

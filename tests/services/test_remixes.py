@@ -5,11 +5,20 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from gallery.catalogue import DEFAULT_MODEL
 from gallery.errors import NotPossible
 from gallery.lifecycle import State
-from gallery.models import Draft, Generation, Image, Share, User
+from gallery.models import (
+    Collection,
+    CollectionImage,
+    Draft,
+    Generation,
+    Image,
+    Share,
+    User,
+)
 from gallery.pages.remixes import times_remixed
 from gallery.services import drafts, retrying
 from gallery.services.again import What, take
@@ -149,11 +158,29 @@ def test_line_goes_once_the_picture_is_taken_back(
     assert "bob" not in bar
 
 
-def test_remixes_are_counted_once_they_are_pictures(alice: User, bob: User, shared: Image) -> None:
-    for person in (alice, alice, bob):
-        make_generation(person, state=State.COMPLETED, remix_of=shared)
+def test_remixes_are_counted_as_far_as_one_may_see_them(
+    alice: User, bob: User, shared: Image
+) -> None:
+    carol = User.objects.create_user("carol")
+    remixes = [
+        make_image(make_generation(person, state=State.COMPLETED, remix_of=shared))
+        for person in (alice, alice, carol)
+    ]
     make_generation(alice, state=State.FAILED, remix_of=shared)
-    assert times_remixed([shared]) == {shared.pk: 3}
+
+    def counted() -> list[int]:
+        return [times_remixed(person, shared) for person in (alice, bob, carol)]
+
+    assert counted() == [2, 0, 1]
+    Share.objects.create(image=remixes[0])
+    assert counted() == [2, 1, 2]
+    Image.objects.filter(pk=remixes[0].pk).update(
+        trashed_at=timezone.now(), trashed_with=uuid.uuid4()
+    )
+    assert counted() == [1, 0, 1]
+    together = Collection.objects.create(owner=carol, name="Fair", team_level="view")
+    CollectionImage.objects.create(collection=together, image=remixes[2])
+    assert counted() == [2, 1, 1]
 
 
 def test_draft_of_an_earlier_release_can_be_undone(alice: User) -> None:

@@ -73,6 +73,8 @@ def test_edits_remixes_and_references_are_told_apart(alice: User, bob: User) -> 
     assert seen.current.image == remix
     assert look(alice, edit).credit is None
     assert look(alice, edit).root.image == first
+    assert look(bob, first).times_remixed == 0
+    share(remix)
     assert look(bob, first).times_remixed == 1
 
 
@@ -106,6 +108,7 @@ def test_hidden_branch_is_left_out_with_all_that_hangs_on_it(
         Share.objects.filter(image=branch).delete()
     below = look(alice, first)
     assert (drawn(below.root), below.root.more) == (("", "First", []), 0)
+    assert below.times_remixed == 0
     above = look(alice, beyond)
     assert above.root is above.current
     # Its maker knows whose it was; others are told nothing.

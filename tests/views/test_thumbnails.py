@@ -18,6 +18,7 @@ from gallery.models import (
     Standing,
     User,
 )
+from gallery.services import people, remembering
 from gallery.services import thumbnail_links as links
 from tests.factories import make_generation, make_image, picture
 
@@ -45,9 +46,14 @@ def status(client: Client, address: str) -> int:
 
 
 def test_own_picture_is_served_without_any_query(
-    stranger: Client, image: Image, django_assert_num_queries: object
+    stranger: Client,
+    image: Image,
+    django_assert_num_queries: object,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(remembering, "SECONDS", 3600)
     address = address_of(image)
+    assert status(stranger, address) == 200
     with django_assert_num_queries(0):  # type: ignore[operator]
         answer = stranger.get(address)
     assert (answer.status_code, answer.content) == (200, CONTENT)
@@ -120,6 +126,32 @@ def test_deleted_picture_is_gone_at_once(stranger: Client, image: Image) -> None
     address = address_of(image)
     default_storage.delete(image.thumbnails["320"])
     assert status(stranger, address) == 404
+
+
+def test_own_pictures_go_with_their_person(stranger: Client, image: Image, admin: User) -> None:
+    address = address_of(image)
+    assert status(stranger, address) == 200
+    people.suspend(admin, image.owner)
+    assert status(stranger, address) == 404
+    people.reinstate(admin, image.owner)
+    assert status(stranger, address) == 200
+    heir = User.objects.create_user("heir")
+    people.suspend(admin, image.owner)
+    Image.objects.filter(pk=image.pk).update(owner=heir)
+    assert status(stranger, address) == 404
+    image.refresh_from_db()
+    assert status(stranger, address_of(image)) == 200
+
+
+def test_link_to_ones_own_can_not_be_made_one_of_somebody_else(
+    stranger: Client, image: Image, bob: User, admin: User
+) -> None:
+    address = address_of(image)
+    people.suspend(admin, image.owner)
+    for ground in (f"o.{bob.pk}", "o", "o.", f"o{bob.pk}"):
+        altered = address.replace(f"/o.{image.owner_id}/", f"/{ground}/")
+        assert altered != address
+        assert status(stranger, altered) == 404
 
 
 def test_picture_of_the_feed_goes_with_its_share(
