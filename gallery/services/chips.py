@@ -1,6 +1,6 @@
 """What the chips of a question ask of a picture: of its tokens, or of its row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gallery import access
 from gallery.catalogue import MODELS
-from gallery.models import CollectionImage, ImageTag, Share, Standing, User
+from gallery.models import CollectionImage, ImageTag, Share, Standing, Tag, User
 from gallery.searching.folding import fold
 from gallery.searching.reading import Chip, Question
 from gallery.searching.tokens import HAS_REFERENCE, model_token, owner_token, ratio_token
@@ -18,16 +18,49 @@ MOST_PEOPLE = 50
 MYSELF = ("me", "自分")
 
 
+@dataclass(frozen=True)
+class Among:
+    """The pictures that rows of one kind put under a tag or into a collection.
+
+    Several are named where a colleague calls a collection the same.
+    """
+
+    rows: type[ImageTag] | type[CollectionImage]
+    relation: str
+    thing: str
+    keys: Sequence[int]
+
+    @property
+    def leads(self) -> bool:
+        """Whether these rows have each picture once at most, in the order of the pictures' keys."""
+        return len(self.keys) == 1
+
+    @property
+    def way(self) -> Q:
+        """The condition by which the database can go along these rows."""
+        return Q(**{f"{self.relation}__{self.thing}": self.keys[0]})
+
+    @property
+    def condition(self) -> Q:
+        """The same for pictures that are gone through anyway."""
+        named = {f"{self.thing}__in": self.keys}
+        return Q(Exists(self.rows._default_manager.filter(image=OuterRef("pk"), **named)))
+
+
 @dataclass
 class Wishes:
     """What has to be so: groups of tokens, tokens that must not be there, conditions on the row.
 
-    A group without a token is something that no picture has.
+    A group without a token is something that no picture has. `among` are sets that a picture has to
+    be in; `times` are what its time has to fit, and `is_starred` tells whether a star has to be on it.
     """
 
     groups: list[tuple[str, ...]] = field(default_factory=list)
     unwanted: list[str] = field(default_factory=list)
     conditions: list[Q] = field(default_factory=list)
+    among: list[Among] = field(default_factory=list)
+    times: list[Q] = field(default_factory=list)
+    is_starred: bool = False
 
 
 def wishes(person: User | None, question: Question) -> Wishes:
@@ -40,13 +73,14 @@ def wishes(person: User | None, question: Question) -> Wishes:
         if chip.name in FACTS:
             _add_tokens(wanted, chip, FACTS[chip.name](chip.value))
         elif chip.name in TIMES:
-            _add_condition(wanted, chip, TIMES[chip.name](chip.value))
+            _add_condition(wanted, chip, TIMES[chip.name](chip.value), wanted.times)
         elif chip.name == "by":
             _add_tokens(wanted, chip, _by(person, chip.value) if person else [])
-        elif chip.name in MARKS:
-            nothing = Q(pk__in=[])
-            condition = MARKS[chip.name](person, chip.value) if person else nothing
-            _add_condition(wanted, chip, condition)
+        elif chip.name in SETS:
+            _add_set(wanted, chip, SETS[chip.name](person, chip.value))
+        elif chip.name == "is":
+            wanted.is_starred |= chip.value == "starred" and not chip.is_minus
+            _add_condition(wanted, chip, _is(person, chip.value), wanted.conditions)
     return wanted
 
 
@@ -57,8 +91,18 @@ def _add_tokens(wanted: Wishes, chip: Chip, tokens: list[str]) -> None:
         wanted.groups.append(tuple(tokens))
 
 
-def _add_condition(wanted: Wishes, chip: Chip, condition: Q) -> None:
-    wanted.conditions.append(~condition if chip.is_minus else condition)
+def _add_condition(wanted: Wishes, chip: Chip, condition: Q, to: list[Q]) -> None:
+    if chip.is_minus:
+        wanted.conditions.append(~condition)
+    else:
+        to.append(condition)
+
+
+def _add_set(wanted: Wishes, chip: Chip, among: Among) -> None:
+    if chip.is_minus:
+        wanted.conditions.append(~among.condition)
+    else:
+        wanted.among.append(among)
 
 
 def _model(value: str) -> list[str]:
@@ -93,19 +137,26 @@ def _has(value: str) -> list[str]:
     return [HAS_REFERENCE]
 
 
-def _tag(person: User, value: str) -> Q:
-    uses = ImageTag.objects.filter(image=OuterRef("pk"), tag__owner=person)
-    return Q(Exists(uses.filter(tag__folded=fold(value))))
+def _tag(person: User | None, value: str) -> Among:
+    keys: list[int] = []
+    if person:
+        named = Tag.objects.filter(owner=person, folded=fold(value))
+        keys += named.values_list("pk", flat=True)
+    return Among(ImageTag, "tag_uses", "tag", keys)
 
 
-def _collection(person: User, value: str) -> Q:
-    collections = access.viewable_collections_of(person).filter(name__iexact=value)
-    places = CollectionImage.objects.filter(image=OuterRef("pk"), collection__in=collections)
-    return Q(Exists(places))
+def _collection(person: User | None, value: str) -> Among:
+    keys: list[int] = []
+    if person:
+        named = access.viewable_collections_of(person).filter(name__iexact=value)
+        keys += named.values_list("pk", flat=True)
+    return Among(CollectionImage, "places", "collection", keys)
 
 
-def _is(person: User, value: str) -> Q:
+def _is(person: User | None, value: str) -> Q:
     """A star is the business of whose picture it is."""
+    if person is None:
+        return Q(pk__in=[])
     if value == "shared":
         return Q(Exists(Share.objects.filter(image=OuterRef("pk"))))
     return Q(owner=person, starred_at__isnull=False)
@@ -159,4 +210,4 @@ TIMES: dict[str, Callable[[str], Q]] = {
     "after": _after,
     "before": _before,
 }
-MARKS: dict[str, Callable[[User, str], Q]] = {"tag": _tag, "collection": _collection, "is": _is}
+SETS: dict[str, Callable[[User | None, str], Among]] = {"tag": _tag, "collection": _collection}

@@ -1,5 +1,6 @@
 """Finding pictures: a question, and its result in an order that pages and cursors go by."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,7 @@ from gallery.searching.tokens import asked_phrase, asked_word, is_exact, owner_t
 from gallery.services.chips import Wishes, wishes
 from gallery.services.results import BY_SHARE, Check, Result
 from gallery.services.search_index import Asked
+from gallery.services.spans import span_of
 
 __all__ = [
     "DONE",
@@ -35,6 +37,10 @@ STATES: dict[str, tuple[State, ...]] = {
 }
 
 
+# Whose pictures the team's feed shows.
+TEAM = Q(standing=Standing.ACTIVE)
+
+
 class Place(StrEnum):
     """Where pictures are looked for."""
 
@@ -52,13 +58,14 @@ def find(person: User, question: Question | None = None, *, place: Place = Place
     if place is Place.TEAM:
         images = access.team_images_of(person)
         if not (question.terms or question.unwanted):
-            return _result(person, images, question, order=BY_SHARE)
+            return _result(person, images, question, order=BY_SHARE, owners=TEAM)
         readable = images.filter(Q(owner=person) | Q(share__shows_prompt=True))
-        return _result(person, readable, question, streams=True)
+        return _result(person, readable, question, owners=TEAM, streams=True)
+    own, scope = Q(pk=person.pk), owner_token(person.pk)
     if place is Place.TRASH:
-        return _result(person, access.trash_of(person), question, scope=owner_token(person.pk))
+        return _result(person, access.trash_of(person), question, scope=scope, owners=own)
     images = access.images_of(person)
-    return _result(person, images, question, scope=owner_token(person.pk), streams=True)
+    return _result(person, images, question, scope=scope, owners=own, streams=True)
 
 
 def find_in_collection(
@@ -97,25 +104,54 @@ def _result(
     *,
     order: str = "pk",
     scope: str = "",
+    owners: Q | None = None,
     streams: bool = False,
 ) -> Result:
-    """Return the result; one that `streams` goes along the index, if nothing but tokens decides."""
+    """Return the result; one that `streams` goes along the index, if nothing but tokens decides.
+
+    `owners` are those whose pictures there can be; without them, the pictures are few enough to
+    ask each of them for its tags and its time.
+    """
     if question.status != DONE:
         return Result(images.none(), order=order)
     wanted = wishes(person, question)
     check = _add_words(wanted, question)
-    if not all(wanted.groups):
+    if not (all(wanted.groups) and all(among.keys for among in wanted.among)):
         return Result(images.none(), order=order)
+    result = Result(images, order=order, check=check)
+    if owners is not None:
+        result = _led(result, wanted, owners)
+    conditions = [*wanted.conditions, *wanted.times, *(among.condition for among in wanted.among)]
+    within = result.within
     # One after the other: together in one filter they would be asked of one related row.
-    for condition in wanted.conditions:
-        images = images.filter(condition)
+    for condition in conditions:
+        within = within.filter(condition)
+    result = replace(result, within=within)
     if not (wanted.groups or wanted.unwanted):
-        return Result(images, order=order, check=check)
+        return result
     if scope:
         wanted.groups.insert(0, (scope,))
     asked = Asked(tuple(wanted.groups), tuple(wanted.unwanted))
-    streams = streams and order == "pk" and not wanted.conditions
-    return Result(images, order=order, asked=asked, check=check, streams=streams)
+    streams = streams and order == "pk" and not (conditions or result.way)
+    return replace(result, asked=asked, streams=streams)
+
+
+def _led(result: Result, wanted: Wishes, owners: Q) -> Result:
+    """Return the result with what leads to its pictures sooner than going through all of them.
+
+    That are the rows of a tag or a collection, which are then no more among what is wanted, and
+    the keys between which the pictures of a time are.
+    """
+    leading = next((among for among in wanted.among if among.leads), None)
+    if leading is not None:
+        wanted.among.remove(leading)
+        way = f"{leading.relation}__image" if result.order == "pk" else ""
+        result = replace(result, within=result.within.filter(leading.way), way=way)
+    if wanted.times:
+        span = span_of(User.objects.filter(owners), wanted.times)
+        within = result.within if span is None else result.within.filter(span.condition)
+        result = replace(result, within=within, span=span)
+    return replace(result, is_narrow=leading is not None or wanted.is_starred)
 
 
 def _add_words(wanted: Wishes, question: Question) -> Check | None:

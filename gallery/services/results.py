@@ -12,6 +12,7 @@ from gallery.models.image import ImageQuerySet
 from gallery.searching.matching import Term, stands_in
 from gallery.services import search_index
 from gallery.services.search_index import Asked
+from gallery.services.spans import Span
 
 KEYS_AT_ONCE = 2000
 # Hits that are few enough to be named one by one.
@@ -54,6 +55,9 @@ class Result:
     The key is a whole number that no two of them share: that of the picture, or of the row that
     has put it there. Each picture that is given has it as `key`. `within` is where they were
     looked for; what is `asked` is asked of the index, and what is left open then is `check`ed.
+    `way` is a column that has the same key in the rows that the database is to go along, `span`
+    tells between which keys of pictures all of them are, and what `is_narrow` are the pictures of
+    one tag or the like, which are sooner gone through than the team's feed.
     """
 
     within: ImageQuerySet
@@ -61,6 +65,9 @@ class Result:
     asked: Asked | None = None
     check: Check | None = None
     streams: bool = False
+    way: str = ""
+    span: Span | None = None
+    is_narrow: bool = False
     columns: tuple[str, ...] = ()
 
     def for_tiles(self) -> "Result":
@@ -119,6 +126,9 @@ class Result:
 
     def _nearest(self, key: int | None, number: int, *, newer: bool) -> list[Image]:
         if self.check is None and not self._goes_along_the_index:
+            if self.order == BY_SHARE and self.is_narrow:
+                rows = self._beside(self._candidates, key, newer=newer)[:number]
+                return self._in_order([pk for pk, _key in rows.values_list("pk", KEY)])
             if self.order == BY_SHARE:
                 return self._in_order(self._along_the_shares(key, number, newer=newer))
             return list(self._beside(self._rows, key, newer=newer)[:number])
@@ -142,6 +152,8 @@ class Result:
         Left to itself, SQLite goes through all pictures for that, and sorts those that are shared.
         """
         shares = Share.objects.filter(Exists(self._candidates.filter(pk=OuterRef("image"))))
+        if self.span is not None:
+            shares = shares.filter(image__gte=self.span.first, image__lte=self.span.last)
         if key is not None:
             shares = shares.filter(**{f"pk__{'gt' if newer else 'lt'}": key})
         nearest = shares.order_by("pk" if newer else "-pk")[:number]
@@ -151,9 +163,8 @@ class Result:
         """Look at the next so many; return the pictures that pass, and the keys of those seen."""
         rows, seen = self._candidates, None
         if self._goes_along_the_index and self.asked is not None:
-            seen = search_index.keys(
-                self.asked, limit=size, **{"after" if newer else "before": key}
-            )
+            beyond = {} if key is None else {"after" if newer else "before": key}
+            seen = search_index.keys(self.asked, limit=size, newer=newer, **beyond)
             rows = rows.filter(pk__in=seen).order_by("pk" if newer else "-pk")
         else:
             rows = self._beside(rows, key, newer=newer)[:size]
@@ -178,9 +189,14 @@ class Result:
         if self.asked is not None and not self._goes_along_the_index:
             images = self.images
             if self.asked.can_be_walked:
-                few = search_index.keys(self.asked, limit=FEW + 1)
+                few = search_index.keys(self.asked, limit=FEW + 1, **self._ends)
                 images = self.within.filter(pk__in=few) if len(few) <= FEW else images
-        return images.annotate(**{KEY: F(self.order)})
+        return images.annotate(**{KEY: F(self.way or self.order)})
+
+    @property
+    def _ends(self) -> dict[str, int]:
+        span = self.span
+        return {} if span is None else {"after": span.first - 1, "before": span.last + 1}
 
     @property
     def _rows(self) -> ImageQuerySet:

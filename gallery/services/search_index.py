@@ -15,11 +15,13 @@ NEWEST_KEY = (1 << 63) - 1
 # SQLite walks along the index in the order of keys and stops; PostgreSQL chooses itself.
 SQLITE = """
 SELECT rowid FROM gallery_searchindex
-WHERE gallery_searchindex MATCH %s AND rowid {sign} %s ORDER BY rowid {direction} LIMIT %s
+WHERE gallery_searchindex MATCH %s AND rowid > %s AND rowid < %s
+ORDER BY rowid {direction} LIMIT %s
 """
 POSTGRESQL = """
 SELECT image_id FROM gallery_searchdocument
-WHERE vector @@ %s::tsquery AND image_id {sign} %s ORDER BY image_id {direction} LIMIT %s
+WHERE vector @@ %s::tsquery AND image_id > %s AND image_id < %s
+ORDER BY image_id {direction} LIMIT %s
 """
 
 SQLITE_ANY = """
@@ -56,18 +58,14 @@ class Asked:
 
 
 def keys(
-    asked: Asked, *, limit: int, before: int | None = None, after: int | None = None
+    asked: Asked, *, limit: int, after: int = 0, before: int = NEWEST_KEY, newer: bool = False
 ) -> list[int]:
-    """Return the keys that come next: the newest before a key, or the oldest after one."""
-    backward = after is None
-    bound = (NEWEST_KEY if before is None else before) if backward else after
+    """Return keys that are after one and before another: the newest, or from `after` on."""
     is_sqlite = connection.vendor == "sqlite"
-    statement = (SQLITE if is_sqlite else POSTGRESQL).format(
-        sign="<" if backward else ">", direction="DESC" if backward else "ASC"
-    )
+    statement = (SQLITE if is_sqlite else POSTGRESQL).format(direction="ASC" if newer else "DESC")
     text = _for_sqlite(asked) if is_sqlite else _for_postgresql(asked)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [text, bound, limit])
+        cursor.execute(statement, [text, after, before, limit])
         return [key for (key,) in cursor.fetchall()]
 
 
