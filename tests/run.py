@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ON_POSTGRESQL = [
     f"tests/{name}"
     for name in (
-        *("models", "services", "engine"),
+        *("models", "services", "engine", "races"),
         *("accounts", "firstrun", "people", "prompts", "usage", "notices", "finding", "sharing"),
     )
 ]

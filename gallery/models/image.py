@@ -20,6 +20,15 @@ class ImageQuerySet(models.QuerySet["Image"]):
         """Those that wait in the trash to be deleted for good, or to be taken back."""
         return self.filter(trashed_at__isnull=False)
 
+    def held(self) -> list[int]:
+        """Hold the rows until the transaction ends, and return their keys.
+
+        Whoever changes several pictures holds them first, in this one order: else two who change
+        the same ones might each wait for what the other has.
+        """
+        rows = self.select_for_update(of=["self"], no_key=True).order_by("pk")
+        return list(rows.values_list("pk", flat=True))
+
     def newest_first(self) -> Self:
         """All of them, in the gallery's order."""
         return self.order_by("-pk")

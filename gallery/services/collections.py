@@ -50,6 +50,8 @@ def delete(actor: User, collection: Collection) -> None:
         if not _own(actor, collection).exists():
             raise _is_gone()
         Generation.objects.filter(collection=collection).update(collection=None)
+        # From here on nobody adds a picture, a person or a link to it.
+        held(collection)
         CollectionImage.objects.filter(collection=collection).delete()
         _own(actor, collection).delete()
 
@@ -60,8 +62,11 @@ def add(actor: User, collection: Collection, images: Iterable[Image]) -> None:
     It is theirs, or was shared with them to be added to. The collection is held meanwhile, as it is
     by whoever changes with whom it is shared. Raises `TooLate` or `NotPossible`.
     """
-    own = [image for image in images if image.owner_id == actor.pk]
+    wanted = [image for image in images if image.owner_id == actor.pk]
     with transaction.atomic():
+        # Some may be deleted for good since they were looked up; those that are held no longer can.
+        there = set(Image.objects.filter(owner=actor, pk__in=[one.pk for one in wanted]).held())
+        own = [image for image in wanted if image.pk in there]
         held(collection)
         if not access.fillable_collections_of(actor).filter(pk=collection.pk).exists():
             raise _may_not_add() if _is_seen(actor, collection) else _is_gone()

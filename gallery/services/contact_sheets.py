@@ -57,6 +57,11 @@ def make(actor: User, *, title: str, images: Sequence[Image], shows_prompts: boo
         )
     readable = access.with_shown_prompts(actor, chosen) if shows_prompts else set()
     with transaction.atomic():
+        # Held, so that none of them is deleted before its place on the sheet is written.
+        if len(Image.objects.kept().filter(pk__in=[one.pk for one in chosen]).held()) < len(chosen):
+            raise InvalidChoice(
+                _("One of these pictures was deleted meanwhile. Choose again."), field="image"
+            )
         sheet = ContactSheet.objects.create(owner=actor, title=title, shows_prompts=shows_prompts)
         SheetPicture.objects.bulk_create(
             SheetPicture(
@@ -126,8 +131,14 @@ def close(actor: User, sheet: ContactSheet, *, on: bool = True) -> None:
 
 
 def delete(actor: User, sheet: ContactSheet) -> None:
-    """Do away with a sheet of one's own, its votes and comments; the pictures stay."""
-    ContactSheet.objects.filter(pk=sheet.pk, owner=actor).delete()
+    """Do away with a sheet of one's own, its votes and comments; the pictures stay.
+
+    It is held first, as it is by whoever votes or comments: they come before it, or too late.
+    """
+    with transaction.atomic():
+        own = ContactSheet.objects.filter(pk=sheet.pk, owner=actor)
+        if own.select_for_update().first() is not None:
+            own.delete()
 
 
 def _open_sheet(key: int) -> ContactSheet:

@@ -241,9 +241,9 @@ def _locked(actor: User) -> Draft:
 
 def _write(draft: Draft, content: Content, *, replaced: dict[str, Any] | None) -> Draft:
     # They may be deleted since the form was read; what was typed is kept all the same.
-    if content.collection is not None and not _is_there(content.collection):
+    if not _stays(content.collection, draft.collection_id):
         content = replace(content, collection=None)
-    if content.remix_of is not None and not _is_there(content.remix_of):
+    if not _stays(content.remix_of, draft.remix_of_id):
         content = replace(content, remix_of=None)
     for name, value in content.fields().items():
         setattr(draft, name, value)
@@ -252,8 +252,15 @@ def _write(draft: Draft, content: Content, *, replaced: dict[str, Any] | None) -
     return draft
 
 
-def _is_there(row: Collection | Image) -> bool:
-    return type(row)._default_manager.filter(pk=row.pk).exists()
+def _stays(row: Collection | Image | None, before: int | None) -> bool:
+    """Tell whether a row can be named; it is there until the transaction is over.
+
+    Whoever deletes what a draft has named already takes it out of the draft, which is held.
+    """
+    if row is None or row.pk == before:
+        return True
+    found = type(row)._default_manager.select_for_update(no_key=True).filter(pk=row.pk)
+    return found.first() is not None
 
 
 def _replaced(before: Content, after: Content, cause: Cause) -> dict[str, Any] | None:

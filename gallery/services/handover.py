@@ -40,10 +40,11 @@ def hand_over(person: User, heir: User) -> HandedOver:
 
     The ledger is not touched: who has paid stays who has paid. Generations change hands before
     images: a picture that is finished at the same moment is then either the heir's already, or
-    among the images that are changed.
+    among the images that are changed. Images are held before what is written about them.
     """
     _make_tokens_unlike(person, heir)
     Generation.objects.filter(owner=person).update(owner=heir)
+    Image.objects.filter(owner=person).held()
     search_documents.hand_over(person, heir)
     images = Image.objects.filter(owner=person).update(owner=heir)
     Batch.objects.filter(owner=person).update(owner=heir)

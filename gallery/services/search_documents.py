@@ -28,8 +28,7 @@ def rebuild() -> int:
     written, last = 0, 0
     keys = Image.objects.order_by("pk").values_list("pk", flat=True)
     while some := list(keys.filter(pk__gt=last)[:AT_ONCE]):
-        with transaction.atomic():
-            _rewrite(some)
+        _rewrite(some)
         written, last = written + len(some), some[-1]
     search_index.rebuild()
     return written
@@ -43,25 +42,27 @@ def hand_over(person: User, heir: User) -> None:
 
 
 def _rewrite(keys: list[int]) -> None:
-    rows = Image.objects.filter(pk__in=keys).select_related("generation")
-    rows = rows.only(
-        "owner",
-        "alternative_text",
-        "generation__prompt",
-        "generation__model",
-        "generation__aspect_ratio",
-    )
-    uses = GenerationReference.objects.filter(generation__images__in=keys)
-    referring = set(uses.values_list("generation", flat=True))
-    SearchDocument.objects.bulk_create(
-        (
-            SearchDocument(image_id=row.pk, tokens=_tokens(row, row.generation_id in referring))
-            for row in rows
-        ),
-        update_conflicts=True,
-        unique_fields=["image"],
-        update_fields=["tokens"],
-    )
+    with transaction.atomic(savepoint=False):
+        # Nobody changes what the documents say before these are written.
+        rows = Image.objects.filter(pk__in=Image.objects.filter(pk__in=keys).held())
+        rows = rows.select_related("generation").only(
+            "owner",
+            "alternative_text",
+            "generation__prompt",
+            "generation__model",
+            "generation__aspect_ratio",
+        )
+        uses = GenerationReference.objects.filter(generation__images__in=keys)
+        referring = set(uses.values_list("generation", flat=True))
+        SearchDocument.objects.bulk_create(
+            (
+                SearchDocument(image_id=row.pk, tokens=_tokens(row, row.generation_id in referring))
+                for row in rows
+            ),
+            update_conflicts=True,
+            unique_fields=["image"],
+            update_fields=["tokens"],
+        )
 
 
 def _tokens(image: Image, has_reference: bool) -> str:

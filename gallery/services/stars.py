@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.utils import timezone
 
 from gallery import access
-from gallery.models import User
+from gallery.models import Image, User
 from gallery.services.selection import in_parts
 
 
@@ -17,9 +18,8 @@ def star(actor: User, images: Iterable[int], *, on: bool = True) -> int:
     """
     changed = 0
     for some in in_parts(images):
-        rows = access.images_of(actor).filter(pk__in=some)
-        if on:
-            changed += rows.filter(starred_at=None).update(starred_at=timezone.now())
-        else:
-            changed += rows.filter(starred_at__isnull=False).update(starred_at=None)
+        rows = access.images_of(actor).filter(pk__in=some, starred_at__isnull=on)
+        with transaction.atomic():
+            held = Image.objects.filter(pk__in=rows.held())
+            changed += held.update(starred_at=timezone.now() if on else None)
     return changed

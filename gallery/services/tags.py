@@ -91,8 +91,7 @@ def _folded(name: str) -> str:
 
 def _put(actor: User, keys: list[int], name: str) -> Tagged:
     """Put the tag on some pictures, whose rows are held: none of them gets too many meanwhile."""
-    rows = access.images_of(actor).select_for_update(of=["self"], no_key=True)
-    own = list(rows.filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
+    own = access.images_of(actor).filter(pk__in=keys).held()
     if not own:
         return Tagged(0, 0)
     found = _get_or_make(actor, name)
@@ -126,5 +125,16 @@ def _get_or_make(actor: User, name: str) -> Tag:
 
 
 def _forget_unused(actor: User) -> None:
-    """Tags of pictures that were deleted for good may be left without any."""
-    Tag.objects.filter(owner=actor, uses=None).delete()
+    """Tags of pictures that were deleted for good may be left without any.
+
+    One that somebody holds is just being used again; of the others nobody can begin to meanwhile.
+    """
+    mine = Tag.objects.filter(owner=actor)
+    free = mine.select_for_update(skip_locked=True).filter(~Exists(_uses_of_outer()))
+    keys = [row.pk for row in free]
+    # Before it was held, it may have come to use.
+    mine.filter(~Exists(_uses_of_outer()), pk__in=keys).delete()
+
+
+def _uses_of_outer() -> QuerySet[ImageTag]:
+    return ImageTag.objects.filter(tag=OuterRef("pk"))

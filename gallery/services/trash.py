@@ -42,7 +42,7 @@ def trash(actor: User, images: Iterable[int]) -> Act:
     act, now, number = uuid.uuid4(), timezone.now(), 0
     for some in in_parts(images):
         rows = access.images_of(actor).filter(pk__in=some)
-        number += rows.update(trashed_at=now, trashed_with=act)
+        number += _change(rows, trashed_at=now, trashed_with=act)
     return Act(act, number)
 
 
@@ -113,7 +113,12 @@ def time_left(image: Image) -> str:
 
 
 def _take_back(rows: ImageQuerySet) -> int:
-    return rows.update(trashed_at=None, trashed_with=None)
+    return _change(rows, trashed_at=None, trashed_with=None)
+
+
+def _change(rows: ImageQuerySet, **fields: object) -> int:
+    with transaction.atomic():
+        return Image.objects.filter(pk__in=rows.held()).update(**fields)
 
 
 def _delete(rows: ImageQuerySet) -> int:
