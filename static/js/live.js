@@ -91,7 +91,7 @@ function putIn({ address, revision, html, language, progress }) {
     } else if (bar) {
       element.dataset.revision = revision;
       bar.value = progress;
-      bar.textContent = bar.nextElementSibling.textContent = `${progress}%`;
+      bar.nextElementSibling.textContent = `${progress}%`;
     }
   }
 }
