@@ -32,8 +32,8 @@ _PACKET = """\
 class Origin:
     """Where a picture comes from: `system` has made it, `tool` is through what it was asked.
 
-    `identifier` names the picture to whoever may look it up; it and the prompt are "" where they are
-    not told.
+    `identifier` names the picture to whoever may look it up. It and the prompt are "" where they
+    are not told.
     """
 
     system: str

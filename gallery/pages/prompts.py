@@ -58,6 +58,11 @@ class PromptsPage:
         return reverse(route_of(self.is_starred))
 
     @property
+    def first_url(self) -> str:
+        """The first page of what is shown."""
+        return f"{self.url}?{urlencode({'q': self.query})}" if self.query else self.url
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is nothing at all, rather than nothing of what was searched for."""
         return self.is_first and not self.query and not self.lines

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -65,4 +64,4 @@ def times_remixed(person: User, image: Image) -> int:
     somebody has made something of it is theirs to tell, and a number would tell it.
     """
     remixes = access.viewable_images_of(person).kept().filter(generation__remix_of=image)
-    return remixes.aggregate(number=Count("generation", distinct=True))["number"]
+    return remixes.values("generation").distinct().count()

@@ -53,8 +53,8 @@ def destinations(person: User, rows: QuerySet[Collection]) -> list[Destination]:
 
 def audience_of(person: User, collection: Collection) -> str:
     """Return in words who sees a collection beside the person, "" for nobody."""
-    (found,) = destinations(person, Collection.objects.filter(pk=collection.pk)) or [None]
-    return found.seen_by if found else ""
+    found = destinations(person, Collection.objects.filter(pk=collection.pk))
+    return found[0].seen_by if found else ""
 
 
 def told_after(person: User, collection: Collection) -> list[str]:
