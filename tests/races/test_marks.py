@@ -107,6 +107,7 @@ def test_what_is_done_to_the_same_pictures_waits_in_no_circle(
         stars.star(alice, keys)
     if act is trash.restore:
         trash.trash(alice, keys)
+
     def hold_the_first() -> None:
         Image.objects.filter(pk=image.pk).update(alternative_text="A fox")
 

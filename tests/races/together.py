@@ -32,10 +32,9 @@ def behind(first: Work, *others: Work) -> list[Any]:
     They begin one after the other. Where a database tells nobody who waits, as SQLite does, the
     transaction ends at once; there it holds everything. Return what each has given, or its refusal.
     """
-    with ThreadPoolExecutor(len(others)) as pool:
-        with transaction.atomic():
-            given = first()
-            done = [_begun(pool, other) for other in others]
+    with ThreadPoolExecutor(len(others)) as pool, transaction.atomic():
+        given = first()
+        done = [_begun(pool, other) for other in others]
     return [given, *(one.result() for one in done)]
 
 
