@@ -1,4 +1,4 @@
-"""Pictures from before the gallery had tags, sharing and a trash are found and used as all others."""
+"""Pictures from before there were tags, sharing and a trash are found and used as all others."""
 
 import uuid
 from collections.abc import Iterator
