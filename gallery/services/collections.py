@@ -10,15 +10,28 @@ from gallery import access
 from gallery.errors import InvalidChoice, NotPossible, TooLate
 from gallery.models import Collection, CollectionImage, Generation, Image, User
 from gallery.models.collection import MOST_NAME_CHARACTERS
-from gallery.services import budgets, wording
+from gallery.services import budgets, limits, wording
 from gallery.services.wording import in_one_line
 
 
 def make(actor: User, name: str) -> Collection:
-    """Make an empty collection. Raises `InvalidChoice` for a name that can't be had."""
+    """Make an empty collection.
+
+    Raises `InvalidChoice` for a name that can't be had, and where no more collections fit.
+    """
     name = clean_name(name)
     try:
         with transaction.atomic():
+            limits.check_room(
+                actor,
+                access.collections_of(actor),
+                most=limits.MOST_COLLECTIONS,
+                refusal=_(
+                    "You have %(most)s collections, and no more fit. Delete one that you no longer"
+                    " need first."
+                ),
+                field="name",
+            )
             return Collection.objects.create(owner=actor, name=name)
     except IntegrityError:
         raise _name_is_taken() from None

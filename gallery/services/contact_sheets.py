@@ -28,7 +28,7 @@ from gallery.models.contact_sheet import (
     MOST_PICTURES,
     MOST_TITLE_CHARACTERS,
 )
-from gallery.services import notices, wording
+from gallery.services import limits, notices, wording
 from gallery.services.wording import in_one_line, with_plain_line_ends
 
 MOST_COMMENTS = 500
@@ -57,6 +57,16 @@ def make(actor: User, *, title: str, images: Sequence[Image], shows_prompts: boo
         )
     readable = access.with_shown_prompts(actor, chosen) if shows_prompts else set()
     with transaction.atomic():
+        limits.check_room(
+            actor,
+            access.sheets_of(actor),
+            most=limits.MOST_SHEETS,
+            refusal=_(
+                "You have %(most)s contact sheets, and no more fit. Delete one that you no longer"
+                " need first."
+            ),
+            field="title",
+        )
         # Held, so that none of them is deleted before its place on the sheet is written.
         if len(Image.objects.kept().filter(pk__in=[one.pk for one in chosen]).held()) < len(chosen):
             raise InvalidChoice(

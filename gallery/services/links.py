@@ -27,7 +27,9 @@ OPENED_SALT = "gallery.share-link.opened"
 # A separator that is a letter of no signature and needs no escape in an address.
 SIGNER_SEPARATOR = "."
 DAYS = (1, 7, 30, 90)
+# Of one collection or sheet: those that open it, and those that no longer do and are told of.
 MOST_LINKS = 20
+MOST_ENDED = 100
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 200
 
@@ -56,6 +58,7 @@ def make(
             raise TooLate(_("It is no longer yours, so no link was made."))
         if links_of(target).filter(_in_force()).count() >= MOST_LINKS:
             raise NotPossible(_("It has many links already. Revoke one that is not needed."))
+        _forget_long_ended(target)
         return ShareLink.objects.create(
             made_by=actor,
             collection=target if isinstance(target, Collection) else None,
@@ -155,6 +158,12 @@ def _signer() -> signing.Signer:
 
 def _in_force() -> Q:
     return Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+
+
+def _forget_long_ended(target: Opened) -> None:
+    """Whoever makes and revokes links in turns leaves no more than some of them behind."""
+    ended = links_of(target).exclude(_in_force()).order_by("-pk")
+    ShareLink.objects.filter(pk__in=list(ended.values_list("pk", flat=True)[MOST_ENDED:])).delete()
 
 
 def _still_owned() -> Q:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gallery.errors import InvalidChoice, NotPossible
 from gallery.models import Image, PromptTemplate, User
 from gallery.permissions import Right
-from gallery.services import blanks
+from gallery.services import blanks, limits
 from gallery.services.asking import Wish, check
 from gallery.services.drafts import MOST_CHARACTERS
 from gallery.services.wording import in_one_line, with_plain_line_ends
@@ -74,6 +74,17 @@ def _write(template: PromptTemplate, actor: User, pattern: Pattern) -> PromptTem
     template.shared_at = (template.shared_at or timezone.now()) if pattern.shared else None
     try:
         with transaction.atomic():
+            if template.pk is None:
+                limits.check_room(
+                    actor,
+                    PromptTemplate.objects.filter(author=actor),
+                    most=limits.MOST_TEMPLATES,
+                    refusal=_(
+                        "You have %(most)s templates, and no more fit. Delete one that you no"
+                        " longer need first."
+                    ),
+                    field="name",
+                )
             template.save()
     except IntegrityError:
         raise InvalidChoice(

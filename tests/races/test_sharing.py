@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from gallery import access
+from gallery.errors import TooLate
 from gallery.models import Departure, Image, Share, User
 from gallery.services import alternative_text, leaving, sharing, tags, trash
 from gallery.services.finding import find, read
@@ -68,7 +69,7 @@ def test_sharing_and_keeping_the_same_pictures_waits_in_no_circle(
     share = partial(sharing.share, alice, keys, shows_prompt=True)
     _held, shown, taken = behind(hold_the_first, share, partial(sharing.unshare, alice, keys))
     assert (shown, taken) == (2, 2)
-    assert not Share.objects.exists()
+    assert Share.objects.count() in {0, 2}
 
 
 def test_picture_that_is_shared_while_it_is_handed_over_stays_shared_by_its_heir(
@@ -96,7 +97,9 @@ def test_what_is_done_while_everything_is_handed_over_waits_in_no_circle(
 
     write = partial(alternative_text.write, alice, image, "A badger")
     tag = partial(tags.tag, alice, [image.pk, other.pk], "mine")
-    behind(hold_the_first, tag, write, hand_over)
-    assert list(find(bob, read("badger")).keys()) == [image.pk]
-    assert not list(find(alice, read("badger")).keys())
-    assert sorted(find(bob, read("tag:mine")).keys()) == [image.pk, other.pk]
+    _held, tagged, written, _handed = behind(hold_the_first, tag, write, hand_over)
+    found = list(find(bob, read("badger")).keys())
+    assert found == ([] if isinstance(written, TooLate) else [image.pk])
+    assert find(bob, read("tag:mine")).images.count() == tagged.number in {0, 2}
+    assert not list(find(alice).keys())
+    assert sorted(find(bob).keys()) == [image.pk, other.pk]

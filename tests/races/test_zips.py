@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from functools import partial
 
 import pytest
 

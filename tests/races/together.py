@@ -27,15 +27,15 @@ def at_once(*works: Work) -> list[Any]:
 
 
 def behind(first: Work, *others: Work) -> list[Any]:
-    """Begin the others while the transaction of the first is open, which ends when all of them wait.
+    """Begin the others while the first one's transaction is open; it ends when all of them wait.
 
-    They begin one after the other. Where a database tells nobody who waits, as SQLite does, the
-    transaction ends at once; there it holds everything. Return what each has given, or its refusal.
+    On PostgreSQL they wait one behind the other. SQLite tells nobody who waits, so there the
+    transaction ends as soon as they have begun, and which of several others is the next is open.
+    Return what each has given, or its refusal.
     """
-    with ThreadPoolExecutor(len(others)) as pool:
-        with transaction.atomic():
-            given = first()
-            done = [_begun(pool, other) for other in others]
+    with ThreadPoolExecutor(len(others)) as pool, transaction.atomic():
+        given = first()
+        done = [_begun(pool, other) for other in others]
     return [given, *(one.result() for one in done)]
 
 
