@@ -260,8 +260,6 @@ async function load(way) {
     waitWith(part, ends.older);
     announcer.textContent = grid.dataset.wordsMore.replace("{count}", itemsOf(el, ".tile").length);
   } else {
-    const { style } = document.documentElement;
-    style.overflowAnchor = "none";
     const next = parts[0].el ?? above;
     const before = offsetOf(next) + heightOf({ el: next });
     if (parts[0].el) above.after(el);
@@ -269,13 +267,12 @@ async function load(way) {
     parts.unshift(part);
     fillUp(part, parts[1]);
     takeRoom(offsetOf(next) + heightOf({ el: next }) - before);
-    style.overflowAnchor = "";
     const head = elements.find((one) => "head" in one.dataset);
     if (head) grid.prepend(head);
     if (!ends.newer) grid.dataset.grid = "";
   }
   inserted();
-  hold();
+  stay();
   if (goBackTo(wanted)) wanted = null;
   afterwards();
 }
@@ -352,6 +349,14 @@ function hold() {
   const moved = offsetOf(anchor.el) - anchor.at;
   if (Math.abs(moved) >= 0.5) scrollBy({ top: moved, behavior: "instant" });
   anchor.at += moved;
+}
+
+// For changes within one task: in the midst of them a browser may hold on to what comes in.
+function stay() {
+  if (!anchor?.el.isConnected) return;
+  const moved = anchor.el.getBoundingClientRect().top - anchor.top;
+  if (Math.abs(moved) >= 0.5) scrollBy({ top: moved, behavior: "instant" });
+  anchor.at = offsetOf(anchor.el);
 }
 
 // Where the browser sees to it, that is done with the next frame.
@@ -447,7 +452,7 @@ function start() {
   wanted = history.state?.grid;
   if (goBackTo(wanted)) wanted = null;
   // Nothing is held in its place at the very top.
-  else if (ends.newer && !scrollY) toTop();
+  else if (ends.newer && scrollY <= reserve) toTop();
   mark();
   update();
   for (const name of ["wheel", "touchmove", "keydown"]) addEventListener(name, () => (wanted = null), { passive: true });
