@@ -206,9 +206,7 @@ def test_the_way_up_is_as_long_as_one_scrolls(seeded: TrialProcess, sign_in: Sig
     assert top_of(page, key) == pytest.approx(top, abs=2)
 
 
-def test_what_is_above_the_grid_is_found_with_a_key(
-    seeded: TrialProcess, sign_in: SignIn
-) -> None:
+def test_what_is_above_the_grid_is_found_with_a_key(seeded: TrialProcess, sign_in: SignIn) -> None:
     page = sign_in("admin", viewport={"width": 1440, "height": 900})
     to_the_last_month(page)
     in_view(page)
