@@ -5,7 +5,7 @@ import { isHead, itemsOf, keyOf, theGrid } from "./grid.js";
 
 const MOST_PARTS = 5; // beside those that are in view
 const MOST_CACHED = 3;
-const [ROOMS, ROOM_AT_LEAST] = [40, 8]; // times the height of the view
+const [ROOMS, ROOM_AT_LEAST, MOST_BLANK] = [40, 8, 4]; // times the height of the view
 // Most browsers keep what is looked at in its place by themselves, without a visible shift.
 const holds = CSS.supports("overflow-anchor", "auto");
 const announcer = document.querySelector("[data-announcer]");
@@ -63,18 +63,25 @@ function makeRoom() {
   scrollBy({ top: more, behavior: "instant" });
 }
 
+const isClosed = (start = above.getBoundingClientRect().top) => Boolean(ends.newer) && !reserve && start > 0;
+
 function takeRoom(height) {
   const taken = Math.min(height, reserve);
   reserve -= taken;
   above.style.height = `${parseFloat(above.style.height) - taken}px`;
 }
 
-// Where nothing but room is in view, somebody has gone to its top at once.
+// Who comes to what stands above the grid, by a key, finds it there, and what was looked at below
+// it; room is made again once it is out of view.
+function closeRoom({ target }) {
+  if (!reserve || target.getBoundingClientRect().bottom > grid.getBoundingClientRect().top) return;
+  takeRoom(reserve);
+  target.scrollIntoView({ behavior: "instant", block: "nearest" });
+}
+
+// So far up there is nothing but room: somebody has gone to its top at once.
 function leaveRoom(top) {
-  const blank = Math.min(reserve, top - innerHeight / 2);
-  if (blank <= 0) return;
-  takeRoom(blank);
-  scrollBy({ top: -blank, behavior: "instant" });
+  scrollBy({ top: top - innerHeight / 2, behavior: "instant" });
 }
 
 // Rows of one day go on from one part to the next. What is in a row that is not full goes to the
@@ -194,6 +201,7 @@ async function fetchAgain(part) {
   if (part.goesOn) part.el.querySelector(".day")?.remove();
   part.el.lastElementChild?.classList.toggle("is-joined", Boolean(part.joined));
   inserted();
+  restSoon();
 }
 
 function withoutKnown(el) {
@@ -260,8 +268,6 @@ async function load(way) {
     waitWith(part, ends.older);
     announcer.textContent = grid.dataset.wordsMore.replace("{count}", itemsOf(el, ".tile").length);
   } else {
-    const { style } = document.documentElement;
-    style.overflowAnchor = "none";
     const next = parts[0].el ?? above;
     const before = offsetOf(next) + heightOf({ el: next });
     if (parts[0].el) above.after(el);
@@ -269,13 +275,12 @@ async function load(way) {
     parts.unshift(part);
     fillUp(part, parts[1]);
     takeRoom(offsetOf(next) + heightOf({ el: next }) - before);
-    style.overflowAnchor = "";
     const head = elements.find((one) => "head" in one.dataset);
     if (head) grid.prepend(head);
     if (!ends.newer) grid.dataset.grid = "";
   }
   inserted();
-  hold();
+  stay();
   if (goBackTo(wanted)) wanted = null;
   afterwards();
 }
@@ -317,15 +322,22 @@ function update() {
   above.style.height = `${reserve + total(parts.slice(0, from))}px`;
   below.style.height = `${total(parts.slice(to + 1))}px`;
   if (bottom < innerHeight + margin) load("older");
-  const top = above.getBoundingClientRect().top + reserve;
+  const start = above.getBoundingClientRect().top;
+  const top = start + reserve;
+  if (isClosed(start)) return;
   if (top > -margin) load("newer");
-  if (top > innerHeight) leaveRoom(top);
+  if (top > MOST_BLANK * innerHeight) leaveRoom(top);
   if (ends.newer ? reserve < ROOM_AT_LEAST * innerHeight : top > 0) makeRoom();
 }
 
 function rest() {
-  if (!ends.newer || reserve < (ROOMS / 2) * innerHeight) makeRoom();
+  if (!isClosed() && (!ends.newer || reserve < (ROOMS / 2) * innerHeight)) makeRoom();
   remember();
+}
+
+function restSoon() {
+  clearTimeout(timer);
+  timer = setTimeout(rest, 200);
 }
 
 function soon() {
@@ -352,6 +364,14 @@ function hold() {
   const moved = offsetOf(anchor.el) - anchor.at;
   if (Math.abs(moved) >= 0.5) scrollBy({ top: moved, behavior: "instant" });
   anchor.at += moved;
+}
+
+// For changes within one task: in the midst of them a browser may hold on to what comes in.
+function stay() {
+  if (!anchor?.el.isConnected) return;
+  const moved = anchor.el.getBoundingClientRect().top - anchor.top;
+  if (Math.abs(moved) >= 0.5) scrollBy({ top: moved, behavior: "instant" });
+  anchor.at = offsetOf(anchor.el);
 }
 
 // Where the browser sees to it, that is done with the next frame.
@@ -381,6 +401,8 @@ function resized() {
 // The address
 
 function remember() {
+  // At the very end of the page there may be nothing yet at the time of scrolling.
+  if (!anchor?.el.isConnected) mark();
   const here = new URL(location);
   const el = chosen ?? anchor?.el;
   const part = el && parts.find((one) => one.el?.contains(el));
@@ -447,7 +469,7 @@ function start() {
   wanted = history.state?.grid;
   if (goBackTo(wanted)) wanted = null;
   // Nothing is held in its place at the very top.
-  else if (ends.newer && !scrollY) toTop();
+  else if (ends.newer && scrollY <= reserve) toTop();
   mark();
   update();
   for (const name of ["wheel", "touchmove", "keydown"]) addEventListener(name, () => (wanted = null), { passive: true });
@@ -457,10 +479,10 @@ function start() {
     chosen = null;
     mark();
     soon();
-    clearTimeout(timer);
-    timer = setTimeout(rest, 200);
+    restSoon();
   }, { passive: true });
   addEventListener("resize", soon);
+  document.addEventListener("focusin", closeRoom);
   addEventListener("pagehide", () => {
     clearTimeout(timer);
     remember();

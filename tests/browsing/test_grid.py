@@ -156,6 +156,88 @@ def test_news_moves_nothing(seeded: TrialProcess, sign_in: SignIn) -> None:
     expect(pill).to_be_hidden()
 
 
+def tops(page: Page) -> dict[str, float]:
+    """Return how far down in the view each tile of the grid is."""
+    found: dict[str, float] = page.evaluate(
+        """(tiles) => Object.fromEntries([...document.querySelectorAll(tiles)]
+        .map((one) => [one.dataset.key, one.getBoundingClientRect().top]))""",
+        TILE,
+    )
+    return found
+
+
+def to_the_last_month(page: Page) -> None:
+    """Jump into the midst of the gallery: most of it is above, and not there."""
+    page.locator("#rail [data-month]").last.click()
+    expect(page).to_have_url(re.compile("before="))
+
+
+def test_the_way_up_is_as_long_as_one_scrolls(seeded: TrialProcess, sign_in: SignIn) -> None:
+    page = sign_in("admin", viewport={"width": 1440, "height": 900})
+    to_the_last_month(page)
+    key = in_view(page)
+    page.mouse.move(600, 600)
+    for _turn in range(10):
+        before = tops(page)
+        page.mouse.wheel(0, -600)
+        in_view(page)
+        after = tops(page)
+        assert before.keys() & after.keys()
+        for one in before.keys() & after.keys():
+            assert after[one] - before[one] == pytest.approx(600, abs=2)
+    assert int(in_view(page)) > int(key)
+    key = in_view(page)
+    top = top_of(page, key)
+    page.reload()
+    expect(page.locator(f"{TILE}[data-key='{key}']")).to_be_visible()
+    in_view(page)
+    assert top_of(page, key) == pytest.approx(top, abs=2)
+    # There is no end to be seen of what is above; who goes there at once is led back.
+    page.evaluate("scrollTo(0, 0)")
+    expect(page.locator(f"{TILE}:visible").first).to_be_in_viewport()
+    page.keyboard.press("End")
+    key = in_view(page)
+    top = top_of(page, key)
+    page.keyboard.press("Home")
+    expect(page.locator(f"{TILE}[data-key='{key}']")).to_have_count(0)
+    page.go_back()
+    expect(page.locator(f"{TILE}[data-key='{key}']")).to_be_in_viewport()
+    in_view(page)
+    assert top_of(page, key) == pytest.approx(top, abs=2)
+
+
+def test_what_is_above_the_grid_is_found_with_a_key(seeded: TrialProcess, sign_in: SignIn) -> None:
+    page = sign_in("admin", viewport={"width": 1440, "height": 900})
+    to_the_last_month(page)
+    in_view(page)
+    field = page.get_by_role("searchbox", name="Search pictures")
+    page.keyboard.press("Control+k")
+    expect(field).to_be_focused()
+    in_view(page)
+    expect(field).to_be_in_viewport()
+    expect(page.locator(f"{TILE}:visible").first).to_be_in_viewport()
+    page.keyboard.type("Seeded 2999")
+    expect(page.locator(f"{TILE}:visible")).to_have_count(1)
+    expect(field).to_be_in_viewport()
+    expect(page.locator(f"{TILE}:visible")).to_be_in_viewport()
+
+
+def test_what_could_not_be_brought_back_says_so(seeded: TrialProcess, sign_in: SignIn) -> None:
+    page = sign_in("admin", viewport={"width": 1440, "height": 900}, outage_expected=True)
+    scroll_down(page, pictures=400)
+    page.route(re.compile("until="), lambda route: route.abort())
+    page.evaluate("scrollTo(0, 1500)")
+    retry = page.get_by_role("button", name="Try again").first
+    expect(retry).to_be_visible()
+    page.unroute_all()
+    for _line in range(5):
+        if not retry.count():
+            break
+        retry.click()
+        in_view(page)
+    expect(page.locator(f"{TILE}:visible").first).to_be_in_viewport()
+
+
 def focused(page: Page) -> int:
     """Return the key of the tile that has the focus; the older, the smaller."""
     return int(page.evaluate("document.activeElement.closest('.tile').dataset.key"))
