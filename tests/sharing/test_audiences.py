@@ -106,6 +106,10 @@ def test_question_about_a_selection_says_it_and_so_does_the_answer(
     asked = words_of(choose(as_bob, picture))
     assert f"Fair – shared by alice, seen by: {ANYBODY}, alice" in asked
     assert ">Mine</option>" in asked
+    # A dialog stands on a page that has its heading.
+    assert "<h1" not in asked
+    fields = {"act": "collect", "image": str(picture.public_id)}
+    assert words_of(as_bob.post(reverse("gallery:selection"), fields)).count("<h1") == 1
     told = choose(as_bob, picture, collection_to=str(fair.public_id)).json()["words"]
     assert told == f"1 picture was put into “Fair”. Seen there by: {ANYBODY}, alice."
     told = choose(as_bob, picture, collection_to=str(fair.public_id)).json()["words"]
