@@ -13,6 +13,7 @@ from tests.benchmarks import (
     shown,
     throughput,
     thumbnails,
+    weight,
 )
 from tests.benchmarks.figures import Figure, figures_table, say
 
@@ -27,6 +28,7 @@ BENCHMARKS = {
     "pages": pages.run,
     "search": search.run,
     "thumbnails_served": pages.run_thumbnails,
+    "weight": weight.run,
 }
 # The other two are measured along with the throughput.
 DEFAULT = (
@@ -38,6 +40,7 @@ DEFAULT = (
     "thumbnails_served",
     "live",
     "search",
+    "weight",
 )
 
 
