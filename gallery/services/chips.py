@@ -52,8 +52,8 @@ class Among:
 class Wishes:
     """What has to be so: groups of tokens, tokens that must not be there, conditions on the row.
 
-    A group without a token is something that no picture has. `among` are sets that a picture has to
-    be in; `times` are what its time has to fit, and `is_starred` tells whether a star has to be on it.
+    A group without a token is something that no picture has. `among` are sets that a picture has
+    to be in, `times` what its time has to fit; `is_starred` tells whether it has to have a star.
     """
 
     groups: list[tuple[str, ...]] = field(default_factory=list)
@@ -182,7 +182,9 @@ def _before(value: str) -> Time:
 
 def _between(first: date | None, end: date | None) -> Time:
     """From the beginning of a day until the beginning of another, where the person is."""
-    return Time(first and _midnight(first), end and _midnight(end))
+    return Time(
+        None if first is None else _midnight(first), None if end is None else _midnight(end)
+    )
 
 
 def _next(day: date) -> date:

@@ -162,8 +162,7 @@ class Result:
         """Look at the next so many; return the pictures that pass, and the keys of those seen."""
         rows, seen = self._candidates, None
         if self._goes_along_the_index and self.asked is not None:
-            beyond = {} if key is None else {"after" if newer else "before": key}
-            seen = search_index.keys(self.asked, limit=size, newer=newer, **beyond)
+            seen = search_index.keys(self.asked, limit=size, beyond=key, newer=newer)
             rows = rows.filter(pk__in=seen).order_by("pk" if newer else "-pk")
         else:
             rows = self._beside(rows, key, newer=newer)[:size]
@@ -188,17 +187,12 @@ class Result:
         if self.asked is not None and not self._goes_along_the_index:
             images = self.images
             if self.asked.can_be_walked:
-                few = search_index.keys(self.asked, limit=FEW + 1, **self._ends)
+                few = search_index.keys(self.asked, limit=FEW + 1, span=self.span)
                 images = self.within.filter(pk__in=few) if len(few) <= FEW else images
         column = F(self.way or self.order)
         # In words that fit no index where the pictures are to be sorted, and the feed is no way.
         sorts = self.order == BY_SHARE and self.is_narrow
         return images.annotate(**{KEY: Coalesce(column, column) if sorts else column})
-
-    @property
-    def _ends(self) -> dict[str, int]:
-        span = self.span
-        return {} if span is None else {"after": span.first - 1, "before": span.last + 1}
 
     @property
     def _rows(self) -> ImageQuerySet:
