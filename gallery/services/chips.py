@@ -13,6 +13,7 @@ from gallery.models import CollectionImage, ImageTag, Share, Standing, Tag, User
 from gallery.searching.folding import fold
 from gallery.searching.reading import Chip, Question
 from gallery.searching.tokens import HAS_REFERENCE, model_token, owner_token, ratio_token
+from gallery.services.spans import Time
 
 MOST_PEOPLE = 50
 MYSELF = ("me", "自分")
@@ -51,15 +52,15 @@ class Among:
 class Wishes:
     """What has to be so: groups of tokens, tokens that must not be there, conditions on the row.
 
-    A group without a token is something that no picture has. `among` are sets that a picture has to
-    be in; `times` are what its time has to fit, and `is_starred` tells whether a star has to be on it.
+    A group without a token is something that no picture has. `among` are sets that a picture has
+    to be in, `times` what its time has to fit; `is_starred` tells whether it has to have a star.
     """
 
     groups: list[tuple[str, ...]] = field(default_factory=list)
     unwanted: list[str] = field(default_factory=list)
     conditions: list[Q] = field(default_factory=list)
     among: list[Among] = field(default_factory=list)
-    times: list[Q] = field(default_factory=list)
+    times: list[Time] = field(default_factory=list)
     is_starred: bool = False
 
 
@@ -72,15 +73,18 @@ def wishes(person: User | None, question: Question) -> Wishes:
     for chip in question.chips:
         if chip.name in FACTS:
             _add_tokens(wanted, chip, FACTS[chip.name](chip.value))
+        elif chip.name in TIMES and chip.is_minus:
+            wanted.conditions.append(~TIMES[chip.name](chip.value).condition)
         elif chip.name in TIMES:
-            _add_condition(wanted, chip, TIMES[chip.name](chip.value), wanted.times)
+            wanted.times.append(TIMES[chip.name](chip.value))
         elif chip.name == "by":
             _add_tokens(wanted, chip, _by(person, chip.value) if person else [])
         elif chip.name in SETS:
             _add_set(wanted, chip, SETS[chip.name](person, chip.value))
         elif chip.name == "is":
             wanted.is_starred |= chip.value == "starred" and not chip.is_minus
-            _add_condition(wanted, chip, _is(person, chip.value), wanted.conditions)
+            condition = _is(person, chip.value)
+            wanted.conditions.append(~condition if chip.is_minus else condition)
     return wanted
 
 
@@ -89,13 +93,6 @@ def _add_tokens(wanted: Wishes, chip: Chip, tokens: list[str]) -> None:
         wanted.unwanted += tokens
     else:
         wanted.groups.append(tuple(tokens))
-
-
-def _add_condition(wanted: Wishes, chip: Chip, condition: Q, to: list[Q]) -> None:
-    if chip.is_minus:
-        wanted.conditions.append(~condition)
-    else:
-        to.append(condition)
 
 
 def _add_set(wanted: Wishes, chip: Chip, among: Among) -> None:
@@ -162,7 +159,7 @@ def _is(person: User | None, value: str) -> Q:
     return Q(owner=person, starred_at__isnull=False)
 
 
-def _month(value: str) -> Q:
+def _month(value: str) -> Time:
     first = date.fromisoformat(f"{value}-01")
     # The last month that there is has no other after it.
     month = timedelta(days=31)
@@ -170,27 +167,24 @@ def _month(value: str) -> Q:
     return _between(first, end)
 
 
-def _on(value: str) -> Q:
+def _on(value: str) -> Time:
     day = date.fromisoformat(value)
     return _between(day, _next(day))
 
 
-def _after(value: str) -> Q:
+def _after(value: str) -> Time:
     return _between(date.fromisoformat(value), None)
 
 
-def _before(value: str) -> Q:
+def _before(value: str) -> Time:
     return _between(None, date.fromisoformat(value))
 
 
-def _between(first: date | None, end: date | None) -> Q:
+def _between(first: date | None, end: date | None) -> Time:
     """From the beginning of a day until the beginning of another, where the person is."""
-    condition = Q()
-    if first is not None:
-        condition &= Q(created_at__gte=_midnight(first))
-    if end is not None:
-        condition &= Q(created_at__lt=_midnight(end))
-    return condition
+    return Time(
+        None if first is None else _midnight(first), None if end is None else _midnight(end)
+    )
 
 
 def _next(day: date) -> date:
@@ -204,7 +198,7 @@ def _midnight(day: date) -> datetime:
 
 
 FACTS: dict[str, Callable[[str], list[str]]] = {"model": _model, "ratio": _ratio, "has": _has}
-TIMES: dict[str, Callable[[str], Q]] = {
+TIMES: dict[str, Callable[[str], Time]] = {
     "month": _month,
     "on": _on,
     "after": _after,

@@ -121,7 +121,8 @@ def _result(
     result = Result(images, order=order, check=check)
     if owners is not None:
         result = _led(result, wanted, owners)
-    conditions = [*wanted.conditions, *wanted.times, *(among.condition for among in wanted.among)]
+    conditions = [*wanted.conditions, *(among.condition for among in wanted.among)]
+    conditions += [time.passing for time in wanted.times]
     within = result.within
     # One after the other: together in one filter they would be asked of one related row.
     for condition in conditions:
@@ -130,6 +131,9 @@ def _result(
     if not (wanted.groups or wanted.unwanted):
         return result
     if scope:
+        if any(group[0][0] == scope[0] and scope not in group for group in wanted.groups):
+            # Of others there is nothing here, which the index would learn slowly.
+            return Result(images.none(), order=order)
         wanted.groups.insert(0, (scope,))
     asked = Asked(tuple(wanted.groups), tuple(wanted.unwanted))
     streams = streams and order == "pk" and not (conditions or result.way)
@@ -147,11 +151,11 @@ def _led(result: Result, wanted: Wishes, owners: Q) -> Result:
         wanted.among.remove(leading)
         way = f"{leading.relation}__image" if result.order == "pk" else ""
         result = replace(result, within=result.within.filter(leading.way), way=way)
-    if wanted.times:
-        span = span_of(User.objects.filter(owners), wanted.times)
-        within = result.within if span is None else result.within.filter(span.condition)
-        result = replace(result, within=within, span=span)
-    return replace(result, is_narrow=leading is not None or wanted.is_starred)
+    span = span_of(User.objects.filter(owners), wanted.times) if wanted.times else None
+    if span is not None:
+        result = replace(result, within=result.within.filter(span.condition), span=span)
+    is_narrow = leading is not None or span is not None or wanted.is_starred
+    return replace(result, is_narrow=is_narrow)
 
 
 def _add_words(wanted: Wishes, question: Question) -> Check | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Coalesce
 
 from gallery.models import Generation, Image, Share, User
 from gallery.models.image import ImageQuerySet
@@ -128,7 +129,7 @@ class Result:
         if self.check is None and not self._goes_along_the_index:
             if self.order == BY_SHARE and self.is_narrow:
                 rows = self._beside(self._candidates, key, newer=newer)[:number]
-                return self._in_order([pk for pk, _key in rows.values_list("pk", KEY)])
+                return self._in_order([pk for _key, pk in rows.values_list(KEY, "pk")])
             if self.order == BY_SHARE:
                 return self._in_order(self._along_the_shares(key, number, newer=newer))
             return list(self._beside(self._rows, key, newer=newer)[:number])
@@ -152,8 +153,6 @@ class Result:
         Left to itself, SQLite goes through all pictures for that, and sorts those that are shared.
         """
         shares = Share.objects.filter(Exists(self._candidates.filter(pk=OuterRef("image"))))
-        if self.span is not None:
-            shares = shares.filter(image__gte=self.span.first, image__lte=self.span.last)
         if key is not None:
             shares = shares.filter(**{f"pk__{'gt' if newer else 'lt'}": key})
         nearest = shares.order_by("pk" if newer else "-pk")[:number]
@@ -163,8 +162,7 @@ class Result:
         """Look at the next so many; return the pictures that pass, and the keys of those seen."""
         rows, seen = self._candidates, None
         if self._goes_along_the_index and self.asked is not None:
-            beyond = {} if key is None else {"after" if newer else "before": key}
-            seen = search_index.keys(self.asked, limit=size, newer=newer, **beyond)
+            seen = search_index.keys(self.asked, limit=size, beyond=key, newer=newer)
             rows = rows.filter(pk__in=seen).order_by("pk" if newer else "-pk")
         else:
             rows = self._beside(rows, key, newer=newer)[:size]
@@ -189,14 +187,12 @@ class Result:
         if self.asked is not None and not self._goes_along_the_index:
             images = self.images
             if self.asked.can_be_walked:
-                few = search_index.keys(self.asked, limit=FEW + 1, **self._ends)
+                few = search_index.keys(self.asked, limit=FEW + 1, span=self.span)
                 images = self.within.filter(pk__in=few) if len(few) <= FEW else images
-        return images.annotate(**{KEY: F(self.way or self.order)})
-
-    @property
-    def _ends(self) -> dict[str, int]:
-        span = self.span
-        return {} if span is None else {"after": span.first - 1, "before": span.last + 1}
+        column = F(self.way or self.order)
+        # In words that fit no index where the pictures are to be sorted, and the feed is no way.
+        sorts = self.order == BY_SHARE and self.is_narrow
+        return images.annotate(**{KEY: Coalesce(column, column) if sorts else column})
 
     @property
     def _rows(self) -> ImageQuerySet:

@@ -11,16 +11,18 @@ from functools import reduce
 from django.db import connection
 from django.db.models import Q
 
+from gallery.services.spans import Span
+
 NEWEST_KEY = (1 << 63) - 1
 # SQLite walks along the index in the order of keys and stops; PostgreSQL chooses itself.
 SQLITE = """
 SELECT rowid FROM gallery_searchindex
-WHERE gallery_searchindex MATCH %s AND rowid > %s AND rowid < %s
+WHERE gallery_searchindex MATCH %s AND rowid >= %s AND rowid <= %s
 ORDER BY rowid {direction} LIMIT %s
 """
 POSTGRESQL = """
 SELECT image_id FROM gallery_searchdocument
-WHERE vector @@ %s::tsquery AND image_id > %s AND image_id < %s
+WHERE vector @@ %s::tsquery AND image_id >= %s AND image_id <= %s
 ORDER BY image_id {direction} LIMIT %s
 """
 
@@ -58,14 +60,22 @@ class Asked:
 
 
 def keys(
-    asked: Asked, *, limit: int, after: int = 0, before: int = NEWEST_KEY, newer: bool = False
+    asked: Asked,
+    *,
+    limit: int,
+    beyond: int | None = None,
+    newer: bool = False,
+    span: Span | None = None,
 ) -> list[int]:
-    """Return keys that are after one and before another: the newest, or from `after` on."""
+    """Return the keys that come next beyond a key, the nearest first, and all within the span."""
+    first, last = (1, NEWEST_KEY) if span is None else (span.first, span.last)
+    if beyond is not None:
+        first, last = (beyond + 1, last) if newer else (first, beyond - 1)
     is_sqlite = connection.vendor == "sqlite"
     statement = (SQLITE if is_sqlite else POSTGRESQL).format(direction="ASC" if newer else "DESC")
     text = _for_sqlite(asked) if is_sqlite else _for_postgresql(asked)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [text, after, before, limit])
+        cursor.execute(statement, [text, first, last, limit])
         return [key for (key,) in cursor.fetchall()]
 
 
