@@ -1,5 +1,6 @@
 """The compose bar: the form with the member's draft, and what stands around it."""
 
+import uuid
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gallery import access
-from gallery.catalogue import DEFAULT_MODEL, MODELS, ImageModel
+from gallery.catalogue import DEFAULT_MODEL, MODELS, ImageModel, model_or_default
 from gallery.errors import OverBudget
 from gallery.forms.compose import ComposeForm
 from gallery.forms.references import ACCEPTED
@@ -25,17 +26,20 @@ from gallery.services.rooms import shown_rooms, tightest
 
 @dataclass(frozen=True)
 class ComposeBar:
-    """The compose form of one member; each part is looked up where a template asks for it."""
+    """The compose form of one member; each part is looked up where a template asks for it.
+
+    What was `sent` and can't be is in the form again.
+    """
 
     person: User
-    form: ComposeForm
     draft: Draft
+    sent: ComposeForm | None
     references: list[ReferenceImage]
 
     @cached_property
     def key(self) -> tuple[object, ...] | None:
         """All that the bar shows, for it to be drawn once; None where somebody has just sent it."""
-        if self.form.is_bound:
+        if self.sent is not None:
             return None
         person, draft = self.person, self.draft
         return (
@@ -49,10 +53,25 @@ class ComposeBar:
             (self.references_on, self.references_off_reason, self.undo, self.remix),
         )
 
+    @cached_property
+    def form(self) -> ComposeForm:
+        """The form with all its fields; making it takes longer than all else about the bar."""
+        return self.sent or ComposeForm.filled(drafts.Content.of(self.draft))
+
+    @property
+    def prompt(self) -> str:
+        """What stands in the field for the prompt."""
+        return self.draft.prompt if self.sent is None else self.sent["prompt"].value() or ""
+
+    @property
+    def form_token(self) -> object:
+        """What names this press of the button."""
+        return uuid.uuid4() if self.sent is None else self.sent["form_token"].value()
+
     @property
     def model(self) -> ImageModel:
         """The model that is chosen, which says what can be chosen beside it."""
-        return self.form.image_model
+        return model_or_default(self.draft.model) if self.sent is None else self.sent.image_model
 
     @property
     def models(self) -> list[ImageModel]:
@@ -155,11 +174,10 @@ def compose_bar(
 ) -> ComposeBar:
     """Return the bar with the person's draft, or with what they have just sent and can't be."""
     draft = draft or drafts.draft_of(person)
-    content = drafts.Content.of(draft)
     return ComposeBar(
         person=person,
-        form=form or ComposeForm.filled(content),
         draft=draft,
+        sent=form,
         references=drafts.references_of(person, draft),
     )
 

@@ -36,7 +36,8 @@ class OpeningMiddleware:
             return None
         if route in ALWAYS:
             return None
-        if not first_run.has_people():
+        # Whoever is signed in need not be looked for.
+        if not isinstance(request.user, User) and not first_run.has_people():
             return redirect("gallery:first-run")
         if route == "gallery:home" and _is_to_finish(request):
             return redirect("gallery:first-run-provider")

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 CONNECTIONS = 16
@@ -21,10 +22,17 @@ def is_there() -> bool:
     return shutil.which("wrk") is not None
 
 
-def load(address: str, *, seconds: float, cookie: str = "", connections: int = CONNECTIONS) -> Load:
+def load(
+    address: str,
+    *,
+    seconds: float,
+    headers: Mapping[str, str] | None = None,
+    connections: int = CONNECTIONS,
+) -> Load:
     """Ask for an address again and again."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--timeout", "10s"]
-    command += ["-H", f"Cookie: {cookie}"] if cookie else []
+    for name, value in (headers or {}).items():
+        command += ["-H", f"{name}: {value}"]
     text = subprocess.run([*command, address], check=True, capture_output=True, text=True).stdout
     found = re.search(r"Requests/sec:\s+([\d.]+)", text)
     wrong = [int(number) for number in re.findall(r"Non-2xx or 3xx responses: (\d+)", text)]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import httpx
@@ -21,13 +21,18 @@ FEW_CONNECTIONS = 2
 
 @dataclass(frozen=True)
 class Pair:
-    """The same page of both, ours first."""
+    """The same page of both, ours first.
+
+    Who scrolls down asks ours for the `part` alone. The plain one knows pages only, so that it is
+    compared with the page that shows the same pictures.
+    """
 
     name: str
     ours: str
     plain: str
     goal: float
     connections: int = CONNECTIONS
+    part: bool = False
 
 
 def run(*, quick: bool) -> list[Figure]:
@@ -64,6 +69,11 @@ def _measured(*, quick: bool) -> tuple[list[Figure], list[Figure]]:
             Pair(f"own page {deep + 1:,}", f"/?before={below}", f"/?page={deep + 1}", 6),
             Pair(team, f"/team/?before={below_far}", f"/team/?page={far}", 50, FEW_CONNECTIONS),
         ]
+        own_place, far_place = f"{deep * size:,} deep", f"{far * size:,} deep"
+        pairs += [
+            replace(pairs[1], name=f"own part, {own_place}", part=True),
+            replace(pairs[2], name=f"part of the team, {far_place}", part=True),
+        ]
         seconds = QUICK_SECONDS if quick else SECONDS
         pages = [_compared(pair, portal.url, plain, cookie, seconds) for pair in pairs]
         thumbnails = [_thumbnails(portal.url, plain, cookie, seconds)]
@@ -88,11 +98,15 @@ def _lay_files(portal: Portal) -> None:
 
 def _compared(pair: Pair, url: str, plain: str, cookie: str, seconds: float) -> Figure:
     name = f"requests a second, {pair.name}"
-    answer = httpx.get(url + pair.ours, headers={"Cookie": cookie}, trust_env=False)
+    signed_in = {"Cookie": cookie}
+    asked = signed_in | ({"X-Fragment": "1"} if pair.part else {})
+    answer = httpx.get(url + pair.ours, headers=asked, trust_env=False)
     if not answer.is_success or "data-image" not in answer.text:
         return Figure(name, f"skipped: {answer.status_code}", f"≥ {pair.goal:.0f} times")
-    ours = load(url + pair.ours, seconds=seconds, cookie=cookie)
-    theirs = load(plain + pair.plain, seconds=seconds, cookie=cookie, connections=pair.connections)
+    ours = load(url + pair.ours, seconds=seconds, headers=asked)
+    theirs = load(
+        plain + pair.plain, seconds=seconds, headers=signed_in, connections=pair.connections
+    )
     return _figure(name, ours, theirs, pair.goal)
 
 
@@ -104,7 +118,7 @@ def _thumbnails(url: str, plain: str, cookie: str, seconds: float) -> Figure:
     assert signed
     assert row
     ours = load(url + signed[0], seconds=seconds)
-    theirs = load(plain + row[0], seconds=seconds, cookie=cookie)
+    theirs = load(plain + row[0], seconds=seconds, headers={"Cookie": cookie})
     return _figure("private thumbnails a second", ours, theirs, 4)
 
 
