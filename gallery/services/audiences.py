@@ -38,7 +38,7 @@ def destinations(person: User, rows: QuerySet[Collection]) -> list[Destination]:
         collection=OuterRef("pk"), person__standing=Standing.ACTIVE
     )
     found = rows.select_related("owner").annotate(
-        is_linked=Exists(links.open_links().filter(collection=OuterRef("pk"))),
+        is_linked=Exists(links.open_links_to_collections().filter(collection=OuterRef("pk"))),
         is_named=Exists(members.exclude(person=person)),
     )
     return [

@@ -141,9 +141,11 @@ def count_opening(link: ShareLink) -> None:
     )
 
 
-def open_links() -> QuerySet[ShareLink]:
-    """Return the links that open something just now."""
-    rows = ShareLink.objects.filter(_in_force(), _still_owned())
+def open_links_to_collections() -> QuerySet[ShareLink]:
+    """Return the links that open a collection just now, as `find` would find them."""
+    rows = ShareLink.objects.filter(
+        _in_force(), collection__owner=F("made_by"), made_by__standing=Standing.ACTIVE
+    )
     return rows if settings.PUBLIC_LINKS else rows.none()
 
 
