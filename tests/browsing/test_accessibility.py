@@ -113,7 +113,7 @@ def open_lightbox(page: Page) -> None:
 def open_by(opener: str, opened: str) -> Callable[[Page], None]:
     def press(page: Page) -> None:
         page.locator(opener).first.click()
-        expect(page.locator(opened)).to_be_visible()
+        expect(page.locator(opened).first).to_be_visible()
 
     return press
 
