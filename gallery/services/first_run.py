@@ -37,9 +37,9 @@ class Remembered:
 remembered = Remembered()
 
 
-def has_people() -> bool:
-    """Tell whether there is any account."""
-    remembered.has_people = remembered.has_people or User.objects.exists()
+def has_people(*, known: bool = False) -> bool:
+    """Tell whether there is any account; where one is `known`, nothing is asked."""
+    remembered.has_people = remembered.has_people or known or User.objects.exists()
     return remembered.has_people
 
 

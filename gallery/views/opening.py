@@ -37,7 +37,7 @@ class OpeningMiddleware:
         if route in ALWAYS:
             return None
         # Whoever is signed in need not be looked for.
-        if not isinstance(request.user, User) and not first_run.has_people():
+        if not first_run.has_people(known=isinstance(request.user, User)):
             return redirect("gallery:first-run")
         if route == "gallery:home" and _is_to_finish(request):
             return redirect("gallery:first-run-provider")
