@@ -4,7 +4,7 @@ import { elementsOf, get } from "./fragments.js";
 import { isHead, itemsOf, keyOf, theGrid } from "./grid.js";
 
 const MOST_PARTS = 5; // beside those that are in view
-const MOST_CACHED = 3;
+const MOST_CACHED = 6;
 const [ROOMS, ROOM_AT_LEAST, MOST_BLANK] = [40, 8, 4]; // times the height of the view
 // Most browsers keep what is looked at in its place by themselves, without a visible shift.
 const holds = CSS.supports("overflow-anchor", "auto");
@@ -59,8 +59,10 @@ function makeRoom() {
   const more = wanted - reserve;
   if (!more) return;
   reserve = wanted;
+  const before = below.getBoundingClientRect().top;
   above.style.height = `${parseFloat(above.style.height) + more}px`;
-  scrollBy({ top: more, behavior: "instant" });
+  // A browser may have seen to it by now.
+  scrollBy({ top: below.getBoundingClientRect().top - before, behavior: "instant" });
 }
 
 const isClosed = (start = above.getBoundingClientRect().top) => Boolean(ends.newer) && !reserve && start > 0;
@@ -302,7 +304,7 @@ function update() {
     bottom += part.height;
     return [top, bottom];
   });
-  const near = places.map(([top, end]) => top < innerHeight + margin && end > -margin);
+  const near = places.map(([top, end]) => top < innerHeight + margin / 2 && end > -margin / 2);
   let [from, to] = [near.indexOf(true), near.lastIndexOf(true)];
   if (from < 0) from = to = bottom < 0 ? parts.length - 1 : 0;
   while (to - from >= MOST_PARTS) {

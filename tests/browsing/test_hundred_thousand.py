@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
 PICTURES = 100_000
 SCROLLED = 2000
 # Whole results are acted upon in some seconds; a busy machine takes several times as long.
-LONG = 300_000
+LONG = 180_000
 EVERYTHING = re.compile(r"All [\d,]+ pictures found here")
 
 
@@ -107,7 +107,11 @@ def test_thousands_are_scrolled_without_a_jump_and_left_behind(page: Page) -> No
     page.add_init_script(WATCH_SHIFTS)
     page.goto("/")
     first = in_view(page)
-    # What watches the page is in it by now, too.
+    # What is fetched at the first turn of the wheel, and what watches the page, is in it then.
+    scroll_down(page, pictures=50)
+    in_view(page)
+    page.keyboard.press("Home")
+    assert in_view(page) == first
     assert nodes(page) <= MOST_NODES
     before = heap(page)
     shifted(page)
@@ -141,7 +145,6 @@ def test_the_way_up_from_a_month_jumps_nowhere(page: Page) -> None:
     expect(page).to_have_url(re.compile("before="))
     key = in_view(page)
     assert int(key) < PICTURES / 20
-    before = heap(page)
     # Another place of the gallery comes at once; what follows is what must not jump.
     shifted(page)
     page.mouse.move(600, 600)
@@ -152,7 +155,6 @@ def test_the_way_up_from_a_month_jumps_nowhere(page: Page) -> None:
         assert nodes(page) <= MOST_NODES
     assert int(in_view(page)) > int(key)
     assert shifted(page) == pytest.approx(0, abs=0.005)
-    assert heap(page) < before * 1.2
 
 
 def test_rare_common_and_japanese_words_are_found(page: Page, large: TrialProcess) -> None:
@@ -168,11 +170,11 @@ def test_rare_common_and_japanese_words_are_found(page: Page, large: TrialProces
         assert found
         for text in found:
             assert all(word in text.lower() for word in words), text
-        page.locator("h1").first.press("Control+a")
+        page.locator("main").press("Control+a")
         expect(page.locator(COUNT)).to_have_text(
             f"All {kept(large, *words):,} pictures found here", timeout=LONG
         )
-        page.locator("h1").first.press("Escape")
+        page.locator("main").press("Escape")
 
 
 def choose_all(page: Page, words: str) -> int:
@@ -198,8 +200,9 @@ def test_the_whole_gallery_goes_and_comes_back_while_others_write(
 ) -> None:
     number = choose_all(page, "")
     assert number == kept(large) > PICTURES * 0.9
+    fresh = number - starred(large)
     act(page, "Star")
-    says(page, f"{number:,} pictures were starred.")
+    says(page, f"{fresh:,} pictures were starred.")
     assert starred(large) == number
     with page.expect_response(re.compile("/selection"), timeout=LONG) as coming:
         page.keyboard.press("Delete")
