@@ -127,12 +127,14 @@ function carryDown(part, next) {
   }
 }
 
-// The last row changes when the next part comes, so it is not shown before.
+// The last row changes when the next part comes, so it is not shown before it stands.
 function waitWith(part, waits) {
   const last = part?.el?.lastElementChild;
   const items = waits && last ? itemsOf(last) : [];
-  for (const one of grid.querySelectorAll(".is-waiting")) one.classList.remove("is-waiting");
-  for (const one of items) one.classList.toggle("is-waiting", one.offsetTop === items.at(-1).offsetTop);
+  const row = items.filter((one) => one.offsetTop === items.at(-1).offsetTop);
+  const before = [...grid.querySelectorAll(".is-waiting")].filter((one) => !row.includes(one));
+  for (const one of row) one.classList.add("is-waiting");
+  oncePainted(() => before.forEach((one) => one.classList.remove("is-waiting")));
 }
 
 function fillUp(part, next) {
@@ -296,7 +298,7 @@ function inserted() {
 function update() {
   frame = 0;
   if (unsettled) return;
-  const margin = innerHeight;
+  const margin = 0.75 * innerHeight;
   let bottom = above.getBoundingClientRect().top + reserve;
   const places = parts.map((part) => {
     part.height = heightOf(part);
@@ -304,7 +306,7 @@ function update() {
     bottom += part.height;
     return [top, bottom];
   });
-  const near = places.map(([top, end]) => top < innerHeight + margin / 2 && end > -margin / 2);
+  const near = places.map(([top, end]) => top < innerHeight + margin && end > -margin / 2);
   let [from, to] = [near.indexOf(true), near.lastIndexOf(true)];
   if (from < 0) from = to = bottom < 0 ? parts.length - 1 : 0;
   while (to - from >= MOST_PARTS) {
@@ -341,6 +343,8 @@ function restSoon() {
   clearTimeout(timer);
   timer = setTimeout(rest, 200);
 }
+
+const oncePainted = (act) => requestAnimationFrame(() => requestAnimationFrame(act));
 
 function soon() {
   frame ||= requestAnimationFrame(update);
@@ -379,10 +383,10 @@ function stay() {
 // Where the browser sees to it, that is done with the next frame.
 function afterwards() {
   unsettled = true;
-  setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => {
+  setTimeout(() => oncePainted(() => {
     unsettled = false;
     update();
-  })));
+  }));
 }
 
 function resized() {
