@@ -325,7 +325,8 @@ function update() {
   }
   above.style.height = `${reserve + total(parts.slice(0, from))}px`;
   below.style.height = `${total(parts.slice(to + 1))}px`;
-  if (bottom < innerHeight + margin) load("older");
+  // What is gone back to may have been at the end of a part that had taken in a row of the one above.
+  if (bottom < innerHeight + margin || (wanted && parts.length === 1)) load("older");
   const start = above.getBoundingClientRect().top;
   const top = start + reserve;
   if (isClosed(start)) return;
