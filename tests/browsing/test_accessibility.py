@@ -99,7 +99,7 @@ def test_doors(browser: Browser, trial: TrialProcess) -> None:
 def choose_one(page: Page) -> None:
     tile = page.locator(".tile-picture", has=page.locator("img.tile-image")).first
     tile.hover()
-    tile.locator("[data-select]").check()
+    tile.locator("[data-select]").click()
     expect(page.locator("[data-selection]")).to_be_visible()
 
 
