@@ -26,8 +26,8 @@ from gallery.services.wording import day_words
 # for at once.
 FIRST_SIZES: dict[str, int] = {
     Density.SMALL: 2 * PART_SIZE,
-    Density.MEDIUM: 16,
-    Density.LARGE: 16,
+    Density.MEDIUM: 15,
+    Density.LARGE: 15,
 }
 # A part whose pictures have come closer together since it was read first has more of them.
 MOST_OF_A_RANGE = 72

@@ -36,7 +36,8 @@ export function place(elements) {
     const { generation, replaces } = element.dataset;
     if (!generation) continue;
     const old = tileOf(generation) ?? (replaces && tileOf(replaces));
-    if (old) old.replaceWith(element);
+    if (elements.includes(old)) old.before(element);
+    else if (old) old.replaceWith(element);
     else putFirst([element]);
   }
   const room = elements.find((element) => element.id === "room");

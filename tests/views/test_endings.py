@@ -10,7 +10,7 @@ from django.utils import timezone
 from gallery.lifecycle import EndReason, State
 from gallery.models import Generation, User
 from gallery.services import retrying
-from tests.factories import make_generation, make_reference
+from tests.factories import make_generation, make_image, make_reference
 
 CLAIMS = ("Nothing was spent.", "4 credits were paid.", "1 credit was paid.", "not known yet")
 MAIN_BUTTON = re.compile(r'name="again".*?>\s*(.*?)\s*</button>', re.DOTALL)
@@ -150,3 +150,16 @@ def test_nothing_to_send_again_is_no_fault(as_alice: Client) -> None:
     address = reverse("gallery:retry-all")
     assert as_alice.post(address, headers={"X-Fragment": "1"}).status_code == 204
     assert as_alice.post(address).status_code == 302
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.FAILED, State.COMPLETED])
+def test_tile_says_which_request_it_takes_the_place_of(
+    as_alice: Client, alice: User, state: State
+) -> None:
+    """Also a picture that was finished before the answer to the button has come."""
+    first = make_generation(alice, state=State.FAILED)
+    again = make_generation(alice, state=state, retry_of=first)
+    if state == State.COMPLETED:
+        make_image(again)
+    tile = as_alice.get(reverse("gallery:generation-tile", args=[again.public_id]))
+    assert f'data-replaces="{first.public_id}"' in tile.content.decode()
