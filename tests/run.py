@@ -27,6 +27,8 @@ ON_POSTGRESQL = [
     )
 ]
 PYTEST = (sys.executable, "-m", "pytest")
+# A browser mostly waits, and what waits for it is impatient: all others leave it the first turn.
+BESIDE = ("nice", "-n", "10")
 DEBIAN_PACKAGES = ["chromium", "postgresql", "fonts-noto-cjk"]
 
 
@@ -36,30 +38,36 @@ def main() -> int:
     install_system_packages()
     codes = [run("make", "--no-print-directory", "check")]
     missing = []
-    with ExitStack() as beside, tempfile.TemporaryFile("w+") as output:
-        browsing = None
+    with ExitStack() as beside:
+        pool = beside.enter_context(ThreadPoolExecutor())
+        later = []
         if chromium_path() is None:
             missing.append(f"the browser tests (none of {', '.join(CHROMIUM_NAMES)} is installed)")
         else:
-            # A browser mostly waits, and leaves a core to the tests that don't.
-            pool = beside.enter_context(ThreadPoolExecutor())
-            browsing = pool.submit(run, *PYTEST, "-m", "browser", output=output)
-        codes.append(run(*PYTEST, "-m", "not browser"))
+            output = beside.enter_context(tempfile.TemporaryFile("w+"))
+            later.append((pool.submit(run, *PYTEST, "-m", "browser", output=output), output))
         folder = postgres.binaries()
         if folder is None:
             missing.append("the tests on PostgreSQL (no server is installed)")
         else:
-            with postgres.server(folder) as url:
-                command = [*PYTEST, "-m", "not browser", *ON_POSTGRESQL]
-                codes.append(run(*command, DATABASE_URL=url))
-        if browsing is not None:
-            codes.append(browsing.result())
+            output = beside.enter_context(tempfile.TemporaryFile("w+"))
+            later.append((pool.submit(run_on_postgresql, folder, output), output))
+        codes.append(run(*BESIDE, *PYTEST, "-m", "not browser"))
+        for running, output in later:
+            codes.append(running.result())
             output.seek(0)
             shutil.copyfileobj(output, sys.stdout)
     failed = any(codes) or (bool(missing) and os.environ.get("CI") == "true")
     print(f"Could not run: {'; '.join(missing) or 'nothing, everything ran'}.")
     print("FAILED" if failed else "OK")
     return int(failed)
+
+
+def run_on_postgresql(folder: Path, output: TextIO) -> int:
+    """Run what depends on the database once more, on a server of its own; return the exit code."""
+    with postgres.server(folder) as url, tempfile.TemporaryDirectory() as data:
+        command = [*BESIDE, *PYTEST, "-m", "not browser", *ON_POSTGRESQL]
+        return run(*command, output=output, DATABASE_URL=url, GROKWEB_DATA_DIR=data)
 
 
 def run(*command: str, output: TextIO | None = None, **environment: str) -> int:

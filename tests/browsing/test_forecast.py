@@ -37,20 +37,20 @@ def ask(page: Page, prompt: str, ratio: str) -> Locator:
 def teach(page: Page) -> None:
     """Have as many pictures made as it takes to know how long they take."""
     for number in range(durations.ENOUGH):
-        ask(page, f"Lesson {number}. [sandbox:slow=7]", "1:1")
+        ask(page, f"Lesson {number}. [sandbox:slow=15]", "1:1")
     pictures = page.locator("[data-grid] a[href^='/images/']")
-    expect(pictures).to_have_count(durations.ENOUGH, timeout=2 * PICTURE_WAIT)
+    expect(pictures).to_have_count(durations.ENOUGH, timeout=3 * PICTURE_WAIT)
 
 
 def test_countdown_and_place_in_the_queue_go_on_by_themselves(sign_in: SignIn) -> None:
     page = sign_in("alice")
     teach(page)
     # Of another shape, so that the portal has not yet found too little known of it.
-    slow = ask(page, "One that takes its time. [sandbox:slow=90]", "16:9")
+    slow = ask(page, "One that takes its time. [sandbox:slow=240]", "16:9")
     expect(slow).to_contain_text(re.compile(r"About \d+ s left"), timeout=PICTURE_WAIT)
     for number in range(SHARE - 2):
-        ask(page, f"Filler {number}. [sandbox:slow=90]", "16:9")
-    ask(page, "The one that ends. [sandbox:slow=25]", "16:9")
+        ask(page, f"Filler {number}. [sandbox:slow=240]", "16:9")
+    ask(page, "The one that ends. [sandbox:slow=45]", "16:9")
     first = ask(page, "First in line.", "16:9")
     second = ask(page, "Second in line.", "16:9")
     words = "It goes out when one of yours is done."
