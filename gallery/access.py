@@ -55,22 +55,33 @@ def kept_images() -> "Prefetch[str, ImageQuerySet, str]":
     return Prefetch("images", queryset=Image.objects.kept())
 
 
+def not_held_from(person: User | None, prefix: str = "") -> Q:
+    """Return the condition that pictures are not held from somebody; a guest is None.
+
+    What is held until a moderator has looked at it is seen by its owner alone. `prefix` leads to
+    the picture, as in `image__`.
+    """
+    free = Q(**{f"{prefix}held_at": None})
+    return free if person is None else free | Q(**{f"{prefix}owner": person})
+
+
 def team_images_of(person: User) -> ImageQuerySet:
     """Return the images that are shown to the whole team, the person's own among them."""
-    return Image.objects.kept().filter(share__isnull=False, owner__standing=Standing.ACTIVE)
+    return Image.objects.published().filter(share__isnull=False, owner__standing=Standing.ACTIVE)
 
 
 def viewable_images_of(person: User) -> ImageQuerySet:
     """Return the images that the person may look at: their own, and what is shared with them.
 
-    Their own are among them from the trash, too.
+    Their own are among them from the trash, too; but not what moderators withhold.
     """
     places = CollectionImage.objects.filter(
         image=OuterRef("pk"), collection__in=viewable_collections_of(person)
     )
     shared = Q(share__isnull=False) | Exists(places)
     return Image.objects.filter(
-        Q(owner=person) | Q(trashed_at=None, owner__standing=Standing.ACTIVE) & shared
+        Q(owner=person, withheld_at=None)
+        | Q(trashed_at=None, held_at=None, owner__standing=Standing.ACTIVE) & shared
     )
 
 
@@ -180,7 +191,7 @@ def get_image(person: User, public_id: uuid.UUID) -> Image:
 
 def get_own_image(person: User, public_id: uuid.UUID) -> Image:
     """Return one of the person's own images, also from their trash, or raise `Http404`."""
-    own = Image.objects.filter(owner=person).select_related("generation")
+    own = Image.objects.filter(owner=person, withheld_at=None).select_related("generation")
     return get_object_or_404(own, public_id=public_id)
 
 
@@ -257,7 +268,7 @@ def images_on_sheet(person: User | None, sheet: ContactSheet) -> ImageQuerySet:
     They are its owner's, and what the reader might see anyway: a sheet shares nobody else's.
     """
     placed = Image.objects.kept().filter(sheet_places__sheet=sheet)
-    shown = Q(owner=sheet.owner_id)
+    shown = Q(owner=sheet.owner_id, held_at=None)
     if person is not None:
         shown |= Q(pk__in=viewable_images_of(person).values("pk"))
     return placed.filter(shown)

@@ -24,9 +24,12 @@ class Right(StrEnum):
 
     MAKE_PICTURES = "make-pictures"
     SEE_TEAM = "see-team"
+    MODERATE = "moderate"
+    SEE_AUDIT = "see-audit"
     MANAGE_PEOPLE = "manage-people"
     MANAGE_MONEY = "manage-money"
     MANAGE_PORTAL = "manage-portal"
+    VIEW_AS = "view-as"
     INSPECT_ROWS = "inspect-rows"
 
 
@@ -39,9 +42,9 @@ class Door(StrEnum):
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.MEMBER: frozenset({Right.MAKE_PICTURES}),
-    Role.MODERATOR: frozenset({Right.MAKE_PICTURES}),
+    Role.MODERATOR: frozenset({Right.MAKE_PICTURES, Right.MODERATE}),
     Role.ADMIN: frozenset(Right),
-    Role.AUDITOR: frozenset({Right.SEE_TEAM}),
+    Role.AUDITOR: frozenset({Right.SEE_TEAM, Right.SEE_AUDIT}),
 }
 
 # By the name of the route; a row that ends in `:*` is for all routes of a namespace.

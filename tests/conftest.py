@@ -78,7 +78,7 @@ def let_books_be_emptied() -> None:
     """Take away what keeps SQLite from deleting the books' rows."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            for table in ("gallery_ledgerentry", "gallery_accountentry"):
+            for table in ("gallery_ledgerentry", "gallery_accountentry", "gallery_auditentry"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_DELETE_refused")
 
 

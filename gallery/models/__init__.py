@@ -1,6 +1,7 @@
 """The rows of the product; everything else imports them from here."""
 
 from gallery.models.account_entry import AccountEntry
+from gallery.models.audit_entry import Action, AuditEntry, AuditHead
 from gallery.models.batch import Batch
 from gallery.models.budget import Budget, DailyBalance, Period
 from gallery.models.collection import Collection, CollectionImage, CollectionMember, Level
@@ -12,9 +13,11 @@ from gallery.models.download import CleanCopy, ZipDownload
 from gallery.models.draft import Draft
 from gallery.models.engine_lease import EngineLease
 from gallery.models.generation import Generation
-from gallery.models.image import Image
+from gallery.models.image import Image, Withheld
 from gallery.models.invitation import Invitation
 from gallery.models.ledger import LedgerEntry
+from gallery.models.matrix import Answer, Finding, FindingKind, MatrixCell, Trust
+from gallery.models.moderation import Appeal, Case, Decision, PrivateLook, Reason, Report
 from gallery.models.notice import Notice, Topic
 from gallery.models.portal import Portal
 from gallery.models.prompt import Prompt, PromptTemplate
@@ -24,12 +27,19 @@ from gallery.models.search_document import SearchDocument
 from gallery.models.sharing import Share, ShareLink
 from gallery.models.tag import ImageTag, Tag
 from gallery.models.tally import Tally
-from gallery.models.user import Density, Layout, Standing, Theme, User
+from gallery.models.user import Density, Layout, Restriction, Standing, Theme, User
+from gallery.models.word_rule import WordRule
 
 __all__ = [
     "AccountEntry",
+    "Action",
+    "Answer",
+    "Appeal",
+    "AuditEntry",
+    "AuditHead",
     "Batch",
     "Budget",
+    "Case",
     "CleanCopy",
     "Collection",
     "CollectionImage",
@@ -37,11 +47,14 @@ __all__ = [
     "ContactSheet",
     "CreditRequest",
     "DailyBalance",
+    "Decision",
     "Density",
     "Departure",
     "DiscardedFile",
     "Draft",
     "EngineLease",
+    "Finding",
+    "FindingKind",
     "Generation",
     "GenerationReference",
     "Image",
@@ -50,13 +63,18 @@ __all__ = [
     "Layout",
     "LedgerEntry",
     "Level",
+    "MatrixCell",
     "Notice",
     "Period",
     "Portal",
+    "PrivateLook",
     "Prompt",
     "PromptTemplate",
     "ProviderGate",
+    "Reason",
     "ReferenceImage",
+    "Report",
+    "Restriction",
     "SearchDocument",
     "Share",
     "ShareLink",
@@ -68,6 +86,9 @@ __all__ = [
     "Tally",
     "Theme",
     "Topic",
+    "Trust",
     "User",
+    "Withheld",
+    "WordRule",
     "ZipDownload",
 ]

@@ -5,20 +5,36 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 MOST_ALTERNATIVE_CHARACTERS = 500
+
+
+class Withheld(models.TextChoices):
+    """How moderators have taken a picture out of everybody's sight."""
+
+    HIDDEN = "hidden", _("Hidden")
+    REMOVED = "removed", _("Removed")
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
     """Questions about images. The order of a gallery is that of their keys: the newest first."""
 
     def kept(self) -> Self:
-        """Those that are not in the trash."""
+        """Those that are not in the trash; nor does it have what moderators withhold."""
         return self.filter(trashed_at=None)
+
+    def published(self) -> Self:
+        """Those of them that others than their owner may see, where they are shared with them."""
+        return self.filter(trashed_at=None, held_at=None)
 
     def trashed(self) -> Self:
         """Those that wait in the trash to be deleted for good, or to be taken back."""
-        return self.filter(trashed_at__isnull=False)
+        return self.filter(trashed_at__isnull=False, withheld_at=None)
+
+    def withheld(self) -> Self:
+        """Those that moderators have hidden or removed."""
+        return self.filter(withheld_at__isnull=False)
 
     def held(self) -> list[int]:
         """Hold the rows until the transaction ends, and return their keys.
@@ -68,6 +84,15 @@ class Image(models.Model):
     trashed_with = models.UUIDField(
         null=True, blank=True, help_text="Names the act that put it into the trash, to undo it."
     )
+    held_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Since when only its owner sees it, until a moderator has looked at it.",
+    )
+    withheld_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when it is out of everybody's sight."
+    )
+    withheld_as = models.CharField(max_length=10, choices=Withheld.choices, blank=True, default="")
     tags = models.ManyToManyField("gallery.Tag", through="gallery.ImageTag", related_name="images")
 
     # Its place in the order of a result, where it was found in one.
@@ -101,6 +126,11 @@ class Image(models.Model):
                 condition=models.Q(trashed_at__isnull=False),
                 name="image_trashed_by_time",
             ),
+            models.Index(
+                fields=["withheld_at"],
+                condition=models.Q(withheld_at__isnull=False),
+                name="image_withheld",
+            ),
         ]
         constraints = [
             models.UniqueConstraint("generation", "sha256", name="image_once_per_generation"),
@@ -113,6 +143,17 @@ class Image(models.Model):
                 condition=models.Q(trashed_at=None, trashed_with=None)
                 | models.Q(trashed_at__isnull=False, trashed_with__isnull=False),
                 name="image_trashed_by_an_act",
+            ),
+            # What is withheld is in the trash as well, so that whatever leaves out the trash leaves
+            # it out; there its owner can't take it back.
+            models.CheckConstraint(
+                condition=models.Q(withheld_at=None, withheld_as="")
+                | models.Q(
+                    withheld_at__isnull=False,
+                    withheld_as__in=Withheld.values,
+                    trashed_at__isnull=False,
+                ),
+                name="image_withheld_out_of_sight",
             ),
         ]
 

@@ -14,6 +14,7 @@ class Topic(models.TextChoices):
     MY_BUDGET = "my-budget", _("My budget and my requests for more")
     MY_ACCOUNT = "my-account", _("My account and my pictures")
     SHARING = "sharing", _("What colleagues share with me, and say of what is mine")
+    MODERATION = "moderation", _("Decisions about me, and what became of what I have reported")
     TEAM = "team", _("The team: people and requests that wait for me, and trouble")
 
 
@@ -37,6 +38,14 @@ class Notice(models.Model):
         OUT_OF_CREDITS = "out-of-credits"
         COLLECTION_SHARED = "collection-shared"
         SHEET_COMMENTED = "sheet-commented"
+        PICTURE_HELD = "picture-held"
+        DECISION_MADE = "decision-made"
+        DECISION_UNDONE = "decision-undone"
+        APPEAL_ANSWERED = "appeal-answered"
+        REPORT_ANSWERED = "report-answered"
+        PRIVATE_OPENED = "private-opened"
+        VIEWED_AS = "viewed-as"
+        CASES_RUN_SHORT = "cases-run-short"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     recipient = models.ForeignKey(

@@ -40,6 +40,12 @@ class Portal(models.Model):
     provider = models.CharField(max_length=10, choices=Provider.choices, default=Provider.SANDBOX)
     encrypted_key = models.TextField(blank=True, default="")
     encrypted_previous_key = models.TextField(blank=True, default="")
+    promised_hours = models.PositiveSmallIntegerField(
+        default=24, help_text="Within how many hours a report or an appeal is answered."
+    )
+    appeal_days = models.PositiveSmallIntegerField(
+        default=14, help_text="How long a decision can be appealed against."
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -48,6 +54,10 @@ class Portal(models.Model):
             models.CheckConstraint(
                 condition=~Q(provider="apiframe") | ~Q(encrypted_key=""),
                 name="portal_has_the_key_of_its_provider",
+            ),
+            models.CheckConstraint(
+                condition=Q(promised_hours__range=(1, 720), appeal_days__range=(1, 90)),
+                name="portal_promises_in_reason",
             ),
         ]
 

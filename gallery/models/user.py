@@ -8,9 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gallery.models.matrix import Trust
 from gallery.permissions import Right, Role, may
 
-DECIDED = frozenset({"role", "standing", "is_active", "is_staff", "is_superuser"})
+DECIDED = frozenset(
+    {"role", "standing", "trust", "restriction", "is_active", "is_staff", "is_superuser"}
+)
 
 
 class Standing(models.TextChoices):
@@ -20,6 +23,14 @@ class Standing(models.TextChoices):
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Suspended")
     FORMER = "former", _("Former member")
+
+
+class Restriction(models.TextChoices):
+    """What a person may not do for a while, as moderators have decided."""
+
+    NONE = "", _("None")
+    REVIEW_FIRST = "review-first", _("Review before publishing")
+    NO_SHARING = "no-sharing", _("No sharing")
 
 
 class Theme(models.TextChoices):
@@ -69,6 +80,10 @@ class User(AbstractUser):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.ACTIVE)
+    trust = models.CharField(max_length=10, choices=Trust.choices, default=Trust.NEW)
+    restriction = models.CharField(
+        max_length=15, choices=Restriction.choices, blank=True, default=Restriction.NONE
+    )
     language = models.CharField(
         max_length=10, blank=True, default="", help_text="Empty: as the browser asks for."
     )
@@ -120,6 +135,10 @@ class User(AbstractUser):
                 condition=Q(role=Role.ADMIN, is_staff=True, is_superuser=True)
                 | ~Q(role=Role.ADMIN) & Q(is_staff=False, is_superuser=False),
                 name="person_staff_by_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(trust__in=Trust.values, restriction__in=Restriction.values),
+                name="person_trust_known",
             ),
             models.CheckConstraint(condition=Q(theme__in=Theme.values), name="person_theme_known"),
             models.CheckConstraint(

@@ -95,8 +95,10 @@ def collections_page(person: User, form: CollectionForm | None = None) -> Collec
 def _cards(person: User, rows: QuerySet[Collection]) -> list[CollectionCard]:
     """Return collections as cards, the newest first."""
     shown = Q(image__trashed_at=None, image__owner__standing=Standing.ACTIVE)
+    shown &= access.not_held_from(person, "image__")
     newest = CollectionImage.objects.filter(shown).select_related("image__generation")
     counted = Q(places__image__trashed_at=None, places__image__owner__standing=Standing.ACTIVE)
+    counted &= access.not_held_from(person, "places__image__")
     found = (
         rows.select_related("owner")
         .annotate(number=Count("places", filter=counted))

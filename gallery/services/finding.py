@@ -80,6 +80,7 @@ def find_in_collection(
     question = question or Question()
     active = Q(owner=collection.owner_id) | Q(owner__standing=Standing.ACTIVE)
     images = Image.objects.kept().filter(active, places__collection=collection)
+    images = images.filter(access.not_held_from(person))
     if not collection.shows_prompts and (question.terms or question.unwanted):
         readable = Q(share__shows_prompt=True)
         images = images.filter(readable if person is None else readable | Q(owner=person))

@@ -17,6 +17,7 @@ GATE = "gate"
 PRICE = "price"
 BUDGETS = "budgets"
 SHUT_OUT = "shut-out"
+WITHHELD = "withheld"
 
 
 def remembered(name: str, ask: Callable[[], T]) -> T:

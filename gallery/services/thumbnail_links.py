@@ -8,6 +8,7 @@ once.
 No link asks for a session, so whoever has one may look until it ends, between 6 and 12 hours after
 it was put into a page, also once its person has signed out. Only somebody's being shut out ends all
 links that pages gave them: at once those to what others show, within a second those to their own.
+So it is with a picture that moderators withhold.
 """
 
 import base64
@@ -23,7 +24,7 @@ from django.db.models import Exists
 
 from gallery import access, files
 from gallery.models import Image, Standing, User
-from gallery.services.remembering import SHUT_OUT, remembered
+from gallery.services.remembering import SHUT_OUT, WITHHELD, remembered
 
 PREFIX = "/thumbnails/"
 # A link stays the same for so long, and lives for one to two such spans: the browser's cache is of
@@ -103,7 +104,10 @@ def opened(claim: str) -> Opened | None:
     if end * 3600 <= time.time():
         return None
     ground = Ground(Kind(found["kind"]), int(found["image"] or 0), int(found["viewer"] or 0))
-    is_open = _is_in_team(ground.viewer) if ground.kind == Kind.OWN else _holds(ground)
+    if ground.kind == Kind.OWN:
+        is_open = _is_in_team(ground.viewer) and not _is_withheld(found["stem"])
+    else:
+        is_open = _holds(ground)
     if not is_open:
         return None
     name = files.thumbnail_name(found["stem"], int(found["width"]))
@@ -118,6 +122,16 @@ def _is_in_team(key: int) -> bool:
 def _shut_out() -> frozenset[int]:
     people = User.objects.exclude(standing=Standing.ACTIVE)
     return frozenset(people.values_list("pk", flat=True))
+
+
+def _is_withheld(stem: str) -> bool:
+    """Tell whether moderators had taken a picture out of sight a second ago."""
+    return stem in remembered(WITHHELD, _withheld)
+
+
+def _withheld() -> frozenset[str]:
+    rows = Image.objects.withheld().values_list("thumbnails", flat=True)
+    return frozenset(files.stem_of(name) for names in rows for name in names.values())
 
 
 def _holds(ground: Ground) -> bool:

@@ -13,17 +13,21 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery import access
-from gallery.models import Image, User
+from gallery.models import Case, Image, User
 from gallery.models.image import ImageQuerySet
 from gallery.queue import LEAVE, enqueue
 from gallery.services import wording
 from gallery.services.discarding import ROWS_AT_ONCE, delete_images
 from gallery.services.selection import KEYS_AT_ONCE, in_parts
+
+# What a moderator has yet to decide about.
+UNDER_REVIEW = Exists(Case.objects.filter(image=OuterRef("pk"), closed_at=None))
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,10 @@ def purge(actor: User, images: Iterable[int]) -> int:
     """Delete those of the pictures for good that are in the actor's trash; return how many.
 
     Their files are deleted by a task soon afterwards. Of each the request stays, for the books;
-    so do copies that were put on the shelf on purpose.
+    so do copies that were put on the shelf on purpose. What a moderator has yet to decide about
+    stays in the trash until then.
     """
-    trashed = access.trash_of(actor)
+    trashed = access.trash_of(actor).filter(~UNDER_REVIEW)
     number = sum(
         _delete(trashed.filter(pk__in=some[start : start + ROWS_AT_ONCE]))
         for some in in_parts(images)
@@ -83,6 +88,7 @@ def purge_due(*, seconds: float = 60.0) -> bool:
     """Delete for good what is over its time in the trash; False where more is left to do."""
     until = time.monotonic() + seconds
     due = Image.objects.trashed().filter(trashed_at__lt=timezone.now() - kept_for())
+    due = due.filter(~UNDER_REVIEW)
     while _delete(due):
         if time.monotonic() > until:
             return False
