@@ -3,12 +3,17 @@
 import secrets
 from dataclasses import dataclass
 
-from gallery.models import Budget, Period, User
+from gallery.models import Budget, Period, Trust, User
+from gallery.permissions import Role
 from gallery.services import first_run
 from gallery.services.budgets import set_budgets
 
-NAMES = ("admin", "alice", "bob")
-ADMIN = "admin"
+ROLES = {
+    "admin": Role.ADMIN,
+    "mod": Role.MODERATOR,
+    "alice": Role.MEMBER,
+    "bob": Role.MEMBER,
+}
 TEAM_CREDITS_A_MONTH = 20_000
 MEMBER_CREDITS_A_DAY = 2_000
 
@@ -22,14 +27,13 @@ class DemoAccount:
 
 
 def create_missing_accounts() -> list[DemoAccount]:
-    """Make an admin and two members with new passwords; return those that were not there yet."""
+    """Make one of each who is needed to try all of it; return those that were not there yet."""
     made = []
-    for name in NAMES:
+    for name, role in ROLES.items():
         if User.objects.filter(username=name).exists():
             continue
         password = "-".join(secrets.token_hex(2) for _group in range(4))
-        make = User.objects.create_superuser if name == ADMIN else User.objects.create_user
-        make(username=name, password=password)
+        User.objects.create_user(username=name, password=password, role=role, trust=Trust.REGULAR)
         made.append(DemoAccount(name, password))
     return made
 
