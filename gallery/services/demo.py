@@ -8,8 +8,9 @@ from gallery.permissions import Role
 from gallery.services import first_run
 from gallery.services.budgets import set_budgets
 
+ADMIN = "admin"
 ROLES = {
-    "admin": Role.ADMIN,
+    ADMIN: Role.ADMIN,
     "mod": Role.MODERATOR,
     "alice": Role.MEMBER,
     "bob": Role.MEMBER,

@@ -27,7 +27,7 @@ def test_setup_code_is_no_longer_shown_once_there_is_an_admin(admin: User) -> No
 def test_trial_makes_accounts_and_keeps_their_passwords(settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     made = Command()._accounts()
-    assert [account.name for account in made] == ["admin", "alice", "bob"]
+    assert [account.name for account in made] == ["admin", "mod", "alice", "bob"]
     assert Command()._accounts() == made
     assert first_run.is_open()
 
