@@ -2,6 +2,7 @@
 // stays where it is, and the address says where that is.
 import { elementsOf, get } from "./fragments.js";
 import { isHead, itemsOf, keyOf, theGrid } from "./grid.js";
+import { carryDown, fillUp } from "./seams.js";
 
 const MOST_PARTS = 5; // beside those that are in view
 const MOST_CACHED = 6;
@@ -86,47 +87,6 @@ function leaveRoom(top) {
   scrollBy({ top: top - innerHeight / 2, behavior: "instant" });
 }
 
-// Rows of one day go on from one part to the next. What is in a row that is not full goes to the
-// part below; where that one must not move, the part above lets go of tiles at its beginning.
-
-function room(from, next) {
-  const items = itemsOf(from);
-  const free = from.getBoundingClientRect().right - items.at(-1).getBoundingClientRect().right;
-  const basis = next && parseFloat(getComputedStyle(next).flexBasis);
-  return free > (basis || items[0].offsetWidth) ? items.filter((one) => one.offsetTop === items.at(-1).offsetTop) : null;
-}
-
-function seam(part, next) {
-  const from = part.el?.lastElementChild;
-  const to = next?.el?.firstElementChild;
-  if (!from || !to || !itemsOf(from).length || from.dataset.day !== to.dataset.day) return null;
-  to.querySelector(".day")?.remove();
-  from.classList.remove("is-joined");
-  return [from, to];
-}
-
-function carryDown(part, next) {
-  const found = seam(part, next);
-  if (!found) return;
-  const [from, to] = found;
-  const row = room(from, itemsOf(to)[0]);
-  if (row) {
-    if (row.length === itemsOf(from).length) row.unshift(...from.querySelectorAll(".day"));
-    to.prepend(...row);
-    if (!itemsOf(from).length) from.remove();
-    next.first = keyOf(itemsOf(to)[0]);
-  }
-  const rest = part.el.lastElementChild;
-  if (rest) {
-    rest.classList.toggle("is-joined", rest === from);
-    part.last = keyOf(itemsOf(rest).at(-1));
-  } else {
-    next.first = part.first;
-    part.el.remove();
-    parts.splice(parts.indexOf(part), 1);
-  }
-}
-
 // The last row changes when the next part comes, so it is not shown before it stands.
 function waitWith(part, waits) {
   const last = part?.el?.lastElementChild;
@@ -135,22 +95,6 @@ function waitWith(part, waits) {
   const before = [...grid.querySelectorAll(".is-waiting")].filter((one) => !row.includes(one));
   for (const one of row) one.classList.add("is-waiting");
   oncePainted(() => before.forEach((one) => one.classList.remove("is-waiting")));
-}
-
-function fillUp(part, next) {
-  const found = seam(part, next);
-  if (!found) return;
-  const [from, to] = found;
-  const before = parts[parts.indexOf(part) - 1];
-  const mayLose = from === part.el.firstElementChild && (before ? !before.el : ends.newer);
-  for (let tries = 12; mayLose && tries && itemsOf(from).length > 1 && room(from, itemsOf(to)[0]); tries -= 1) {
-    const [dropped, first] = itemsOf(from);
-    if (before) Object.assign(before, { last: keyOf(dropped), html: null });
-    else ends.newer = keyOf(first);
-    part.first = keyOf(first);
-    dropped.remove();
-  }
-  from.classList.toggle("is-joined", !room(from, itemsOf(to)[0]));
 }
 
 // Taking parts out, and bringing them back
@@ -268,7 +212,7 @@ async function load(way) {
     if (last.el) below.before(el);
     else below.after(el);
     parts.push(part);
-    carryDown(last, part);
+    carryDown(parts, last, part);
     waitWith(part, ends.older);
     announcer.textContent = grid.dataset.wordsMore.replace("{count}", itemsOf(el, ".tile").length);
   } else {
@@ -277,7 +221,7 @@ async function load(way) {
     if (parts[0].el) above.after(el);
     else above.before(el);
     parts.unshift(part);
-    fillUp(part, parts[1]);
+    fillUp(parts, ends, part, parts[1]);
     takeRoom(offsetOf(next) + heightOf({ el: next }) - before);
     const head = elements.find((one) => "head" in one.dataset);
     if (head) grid.prepend(head);
@@ -395,7 +339,7 @@ function resized() {
   if (looks && looks !== now) {
     const there = parts.filter((part) => part.el);
     const before = there.reduce((sum, part) => sum + (part.height || 0), 0);
-    there.slice(0, -1).forEach((part, at) => carryDown(part, there[at + 1]));
+    there.slice(0, -1).forEach((part, at) => carryDown(parts, part, there[at + 1]));
     const scale = before ? total(there) / before : 1;
     for (const part of parts) if (!part.el) part.height *= scale;
     if (holds && anchor?.el.isConnected) scrollBy({ top: anchor.el.getBoundingClientRect().top - anchor.top, behavior: "instant" });

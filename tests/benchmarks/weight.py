@@ -84,7 +84,7 @@ def _weighed(context: BrowserContext, url: str) -> list[Figure]:
     page = context.new_page()
     context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
     loaded: list[Request] = []
-    page.on("requestfinished", loaded.append)
+    page.on("requestfinished", lambda request: loaded.append(request))
     page.goto(url, wait_until="load")
     first = list(loaded)
     shift = page.evaluate(SHIFT, SETTLED_MILLISECONDS)

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsing.conftest import SignIn
-from tests.browsing.steps import PICTURE_WAIT, generate, picture_of
+from tests.browsing.steps import PICTURE_WAIT, generate, picture_of, turning
 from tests.trial_process import TrialProcess
 
 pytestmark = pytest.mark.browser
@@ -82,6 +82,24 @@ def test_members_pages(sign_in: SignIn, look: dict[str, Any]) -> None:
     address = picture(page)
     of_it = (address, f"{address}family/", f"/compare/?image={address.split('/')[2]}")
     assert walk(page, "/", *of_it, *MEMBERS_PAGES) == []
+
+
+@pytest.mark.parametrize("language", ["en-US", "ja-JP"])
+def test_no_page_is_wider_than_a_phone(sign_in: SignIn, language: str) -> None:
+    page = sign_in("bob", **NARROW | {"locale": language})
+    address = picture(page)
+    page.goto(address)
+    share = page.locator("main [name=share][value='1']")
+    if share.count():
+        with turning(page):
+            share.click()
+    wide = []
+    for one in ("/", address, *MEMBERS_PAGES):
+        page.goto(one)
+        expect(page.locator("h1").first).to_be_attached()
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(one)
+    assert wide == []
 
 
 def test_admins_pages(sign_in: SignIn) -> None:

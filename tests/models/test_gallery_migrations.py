@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,24 +14,16 @@ from gallery import access
 from gallery.models import Collection, Image, User
 from gallery.services import collections, sharing, stars, tags, trash
 from gallery.services.finding import find, find_in_collection, read
-from tests.conftest import let_books_be_emptied
+from tests.models.past import database_of, migrate
 
-BEFORE = [("gallery", "0013_prompts")]
+BEFORE = "0013_prompts"
 
 
 @pytest.fixture
-def before(transactional_db: None) -> Iterator[Any]:
-    """The models as they were, in a database of that time; put right again afterwards."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(BEFORE)
-    yield executor.loader.project_state(BEFORE).apps
-    migrate()
-
-
-def migrate() -> None:
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-    let_books_be_emptied()
+def before(django_db_blocker: Any, tmp_path: Path) -> Iterator[Any]:
+    """The models as they were, in a database of that time."""
+    with django_db_blocker.unblock(), database_of(BEFORE, tmp_path) as apps:
+        yield apps
 
 
 def write_a_gallery(apps: Any) -> None:

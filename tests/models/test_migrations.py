@@ -2,35 +2,23 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from tests.conftest import let_books_be_emptied
+from tests.models.past import database_of, migrate
 
-BEFORE = [("gallery", "0005_stopped_waiting")]
-AFTER = [("gallery", "0007_people_constraints")]
+BEFORE = "0005_stopped_waiting"
+AFTER = "0007_people_constraints"
 
 
 @pytest.fixture
-def before(transactional_db: None) -> Iterator[Any]:
-    """The models as they were, in a database of that time; put right again afterwards."""
-    executor = MigrationExecutor(connection)
-    newest = executor.loader.graph.leaf_nodes()
-    executor.migrate(BEFORE)
-    yield executor.loader.project_state(BEFORE).apps
-    MigrationExecutor(connection).migrate(newest)
-    let_books_be_emptied()
-
-
-def migrate() -> Any:
-    """Take everything over; return the models as they are then."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(AFTER)
-    return MigrationExecutor(connection).loader.project_state(AFTER).apps
+def before(django_db_blocker: Any, tmp_path: Path) -> Iterator[Any]:
+    """The models as they were, in a database of that time."""
+    with django_db_blocker.unblock(), database_of(BEFORE, tmp_path) as apps:
+        yield apps
 
 
 def test_people_keep_what_they_could_do(before: Any) -> None:
@@ -39,7 +27,7 @@ def test_people_keep_what_they_could_do(before: Any) -> None:
     person.create(username="staff", is_staff=True)
     person.create(username="alice")
     person.create(username="gone", is_active=False)
-    after = migrate()
+    after = migrate(AFTER)
     people = after.get_model("gallery", "User").objects
     assert dict(people.values_list("username", "role")) == {
         "chief": "admin",
@@ -52,7 +40,7 @@ def test_people_keep_what_they_could_do(before: Any) -> None:
 
 
 def test_fresh_portal_still_has_its_first_run_before_it(before: Any) -> None:
-    assert not migrate().get_model("gallery", "Portal").objects.exists()
+    assert not migrate(AFTER).get_model("gallery", "Portal").objects.exists()
 
 
 def test_entries_count_on_the_day_of_their_reservation(before: Any) -> None:
@@ -71,7 +59,7 @@ def test_entries_count_on_the_day_of_their_reservation(before: Any) -> None:
         entries.filter(pk=entry.pk).update(created_at=datetime(2026, 10, day, 12, tzinfo=UTC))
     granted = entries.create(member=alice, kind="grant", credits=50)
     entries.filter(pk=granted.pk).update(created_at=datetime(2026, 10, 31, 12, tzinfo=UTC))
-    after = migrate()
+    after = migrate(AFTER)
     days = after.get_model("gallery", "LedgerEntry").objects.exclude(kind="grant")
     assert set(days.values_list("day", flat=True)) == {date(2026, 10, 30)}
     sums = after.get_model("gallery", "DailyBalance").objects.values_list("day", "used", "granted")

@@ -3,28 +3,23 @@
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from tests.conftest import let_books_be_emptied
+from tests.models.past import database_of, migrate
 
-BEFORE = [("gallery", "0012_compose")]
-AFTER = [("gallery", "0013_prompts")]
+BEFORE = "0012_compose"
+AFTER = "0013_prompts"
 
 
 @pytest.fixture
-def before(transactional_db: None) -> Iterator[Any]:
-    """The models as they were, in a database of that time; put right again afterwards."""
-    executor = MigrationExecutor(connection)
-    newest = executor.loader.graph.leaf_nodes()
-    executor.migrate(BEFORE)
-    yield executor.loader.project_state(BEFORE).apps
-    MigrationExecutor(connection).migrate(newest)
-    let_books_be_emptied()
+def before(django_db_blocker: Any, tmp_path: Path) -> Iterator[Any]:
+    """The models as they were, in a database of that time."""
+    with django_db_blocker.unblock(), database_of(BEFORE, tmp_path) as apps:
+        yield apps
 
 
 def test_history_is_made_of_what_was_asked_for(before: Any) -> None:
@@ -57,8 +52,7 @@ def test_history_is_made_of_what_was_asked_for(before: Any) -> None:
     prompts = before.get_model("gallery", "Prompt").objects
     digest = "0c5fc1e0c8e1" * 5 + "abcd"
     prompts.create(owner=bob, digest=digest, text="Ｋｎｏｗｎ", last_used_at=now, uses=7)
-    MigrationExecutor(connection).migrate(AFTER)
-    after = MigrationExecutor(connection).loader.project_state(AFTER).apps
+    after = migrate(AFTER)
     found = after.get_model("gallery", "Prompt").objects
     lamp = found.get(owner_id=alice.pk)
     assert (lamp.text, lamp.folded, lamp.uses) == ("Ａ Lamp", "a lamp", 2)
