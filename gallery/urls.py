@@ -32,6 +32,7 @@ from gallery.views import (
     prompts,
     queue,
     references,
+    reports,
     retries,
     roster,
     search,
@@ -93,6 +94,7 @@ urlpatterns = [
     path("images/<uuid:public_id>/", images.show, name="image"),
     path("images/<uuid:public_id>/beside/", images.neighbours, name="image-beside"),
     path("images/<uuid:public_id>/alternative/", images.alternative, name="image-alternative"),
+    path("images/<uuid:public_id>/report/", reports.report, name="image-report"),
     path("images/<uuid:public_id>/original", images.original, name="image-original"),
     path("images/<uuid:public_id>/download", images.download, name="image-download"),
     path("images/<uuid:public_id>/clean-copy/", images.clean_copy, name="image-clean-copy"),
@@ -212,6 +214,8 @@ urlpatterns = [
     path("notices/", notices.show, name="notices"),
     path("notices/read/", notices.mark_read, name="notices-read"),
     path("notices/<uuid:public_id>/follow/", notices.follow, name="notice-follow"),
+    # What was decided about oneself, and what became of what one has reported.
+    path("account/reports/", reports.mine, name="my-reports"),
     # The team: people and invitations.
     path("team/people/", roster.everybody, name="people"),
     path("team/people/<uuid:public_id>/", roster.person, name="person"),
