@@ -190,6 +190,12 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:notice-follow": Door.SIGNED_IN,
     # What was decided about oneself, and what became of what one has reported.
     "gallery:my-reports": Door.SIGNED_IN,
+    "gallery:my-decisions": Door.SIGNED_IN,
+    "gallery:my-decision": Door.SIGNED_IN,
+    "gallery:decision-picture": Door.SIGNED_IN,
+    # For the suspended, who have a signed link to one decision in a letter.
+    "gallery:decision-by-link": Door.ANYBODY,
+    "gallery:appeal-answer": Right.MODERATE,
     # The team: people and invitations.
     "gallery:people": Right.SEE_TEAM,
     "gallery:person": Right.SEE_TEAM,

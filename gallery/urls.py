@@ -4,6 +4,7 @@ from django.urls import path
 
 from gallery.views import (
     again,
+    appeals,
     batches,
     budgets,
     collection_sharing,
@@ -26,6 +27,7 @@ from gallery.views import (
     links,
     live,
     marks,
+    my_decisions,
     notices,
     portal_settings,
     profile,
@@ -216,6 +218,15 @@ urlpatterns = [
     path("notices/<uuid:public_id>/follow/", notices.follow, name="notice-follow"),
     # What was decided about oneself, and what became of what one has reported.
     path("account/reports/", reports.mine, name="my-reports"),
+    path("account/decisions/", my_decisions.mine, name="my-decisions"),
+    path("account/decisions/<uuid:public_id>/", my_decisions.one, name="my-decision"),
+    path(
+        "account/decisions/<uuid:public_id>/picture",
+        my_decisions.picture,
+        name="decision-picture",
+    ),
+    path("decisions/<str:token>/", my_decisions.by_link, name="decision-by-link"),
+    path("moderation/appeals/<uuid:public_id>/", appeals.answer, name="appeal-answer"),
     # The team: people and invitations.
     path("team/people/", roster.everybody, name="people"),
     path("team/people/<uuid:public_id>/", roster.person, name="person"),

@@ -89,11 +89,12 @@ class ReportLine:
 
 def outcome_words(act: str) -> str:
     """Return what a reporter is told of a decision."""
-    return {
+    words: dict[str, str] = {
         Decision.Act.KEEP: _("A moderator has looked at it and decided that the picture stays."),
         Decision.Act.HIDE: _("A moderator has looked at it and hidden the picture."),
         Decision.Act.REMOVE: _("A moderator has looked at it and removed the picture."),
-    }.get(Decision.Act(act) if act else None, _("A moderator has looked at it and acted on it."))
+    }
+    return words.get(act) or _("A moderator has looked at it and acted on it.")
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ It is signed and names one decision; it opens until the time for an appeal is ov
 """
 
 import uuid
+from typing import Any
 
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
-from gallery.models import Decision, Standing
+from gallery.models import Decision, Standing, User
 
 SALT = "gallery.appeal-link"
 # A separator that is a letter of no signature and needs no escape in an address.
@@ -22,6 +23,16 @@ def is_needed_for(decision: Decision) -> bool:
         decision.measure == Decision.Measure.SUSPEND
         and decision.subject.standing == Standing.SUSPENDED
     )
+
+
+def way_for(person: User) -> str:
+    """Return the address of the decision by which somebody is suspended, "" where there is none.
+
+    It is for who has just proved by everything that is asked of them that it is they.
+    """
+    decisions = Decision.objects.filter(subject=person, undone_at=None, **_opens())
+    newest = decisions.select_related("subject").order_by("-pk").first()
+    return path_of(newest) if newest and is_needed_for(newest) else ""
 
 
 def path_of(decision: Decision) -> str:
@@ -37,8 +48,12 @@ def find(token: str) -> Decision | None:
     except (signing.BadSignature, ValueError):
         return None
     rows = Decision.objects.select_related("subject", "case__generation", "appeal")
-    in_time = rows.filter(measure=Decision.Measure.SUSPEND, appeal_until__gt=timezone.now())
-    return in_time.exclude(subject__standing=Standing.FORMER).filter(public_id=public_id).first()
+    rows = rows.exclude(subject__standing=Standing.FORMER)
+    return rows.filter(public_id=public_id, **_opens()).first()
+
+
+def _opens() -> dict[str, Any]:
+    return {"measure": Decision.Measure.SUSPEND, "appeal_until__gt": timezone.now()}
 
 
 def _signer() -> signing.Signer:

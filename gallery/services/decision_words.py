@@ -24,7 +24,7 @@ def words_for(*, act: str, measure: str, reason: str, note: str) -> list[str]:
 
 
 def _of_act(act: str) -> list[str]:
-    return {
+    sentences: dict[str, list[str]] = {
         Act.KEEP: [
             _("A moderator has looked at your picture: it stays."),
             _("Whoever you share it with sees it as before."),
@@ -40,11 +40,12 @@ def _of_act(act: str) -> list[str]:
                 " is over, and deleted then."
             ),
         ],
-    }.get(Act(act) if act else None, [])
+    }
+    return sentences.get(act, [])
 
 
 def _of_measure(measure: str) -> list[str]:
-    return {
+    sentences: dict[str, list[str]] = {
         Measure.WARN: [
             _("A moderator gives you a warning."),
             _("Nothing else changes: you can go on as before."),
@@ -61,7 +62,8 @@ def _of_measure(measure: str) -> list[str]:
             _("Your account was suspended."),
             _("You can't sign in for now. Your pictures are kept."),
         ],
-    }.get(Measure(measure) if measure else None, [])
+    }
+    return sentences.get(measure, [])
 
 
 def title_of(decision: Decision) -> str:

@@ -96,7 +96,7 @@ def _held(actor: User, image: Image) -> Image:
     return found
 
 
-def _put_out_of_sight(case: Case, image: Image) -> dict[str, object]:
+def _put_out_of_sight(case: Case, image: Image) -> dict[str, str]:
     """Do what a report leads to, tell the owner, and return what the audit log is to have of it.
 
     What is out of sight already stays as it is, and its owner knows. Nothing is decided by this.
