@@ -21,7 +21,7 @@ def _picture_held(data: Data) -> Told:
         FindingKind.REPORT: _("A colleague has asked for it to be looked at."),
         FindingKind.WORD_RULE: _("A word of its prompt is on the team's list."),
         FindingKind.PROVIDER_BLOCK: _("The picture provider has marked the request."),
-    }.get(data.get("cause", ""), _("It is looked at before others see it."))
+    }.get(data["cause"], _("It is looked at before others see it."))
     meaning = _("Until a moderator has looked, others don't see it. Nothing is deleted.")
     title = _("A picture of yours waits for a moderator.")
     return Told(title, f"{why}\n{meaning}", url_of("my-decisions"))

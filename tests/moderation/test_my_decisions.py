@@ -67,7 +67,7 @@ def test_hidden_picture_is_sent_to_its_owner_alone_and_never_kept(
     assert answer.status_code == 200
     assert answer["Content-Type"] == "image/png"
     assert "no-store" in answer["Cache-Control"]
-    answer.close()
+    assert b"".join(answer).startswith(b"\x89PNG")
     for other in (as_bob, as_mona):
         assert other.get(picture_of(decision)).status_code == 404
         assert other.get(page_of(decision)).status_code == 404
