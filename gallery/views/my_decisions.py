@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -69,7 +70,9 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     if decision is None:
         answer = render(request, "gallery/moderation/decision_gone.html", status=404)
     else:
-        answer = _shown(request, decision.subject, decision, draw)
+        # In the language of the letter that has led here.
+        with translation.override(decision.subject.language or translation.get_language()):
+            answer = _shown(request, decision.subject, decision, draw)
     answer["Cache-Control"] = "private, no-store"
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     # The address tells nobody else; with “no-referrer” the form would be refused.

@@ -217,6 +217,13 @@ def test_link_shows_the_one_decision_and_takes_an_appeal(suspended: Decision) ->
     assert stranger.post(path, {"text": "Again"}).status_code == 409
 
 
+def test_link_is_in_the_language_of_the_letter(alice: User, suspended: Decision) -> None:
+    User.objects.filter(pk=alice.pk).update(language="ja")
+    page = Client().get(appeal_links.path_of(suspended)).content.decode()
+    assert 'lang="ja"' in page
+    assert "あなたのアカウントは停止されました。" in page
+
+
 def test_link_ends_with_the_time_for_an_appeal(suspended: Decision) -> None:
     path = appeal_links.path_of(suspended)
     Decision.objects.update(appeal_until=timezone.now())
