@@ -12,12 +12,14 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from gallery.models import (
+    Appeal,
     Batch,
     Collection,
     CollectionImage,
     CollectionMember,
     ContactSheet,
     CreditRequest,
+    Decision,
     Generation,
     GenerationReference,
     Image,
@@ -26,6 +28,7 @@ from gallery.models import (
     Prompt,
     PromptTemplate,
     ReferenceImage,
+    Report,
     Share,
     ShareLink,
     Standing,
@@ -75,14 +78,25 @@ def viewable_images_of(person: User) -> ImageQuerySet:
 
     Their own are among them from the trash, too; but not what moderators withhold.
     """
+    shown = Q(trashed_at=None, held_at=None, owner__standing=Standing.ACTIVE)
+    return Image.objects.filter(Q(owner=person, withheld_at=None) | shown & _shared_with(person))
+
+
+def reportable_images_of(person: User) -> ImageQuerySet:
+    """Return other people's images that the person may report.
+
+    Beside those that they may look at these are what was held for review while they did: so a
+    report that was being written when somebody else's came in is not lost.
+    """
+    shown = Q(trashed_at=None, owner__standing=Standing.ACTIVE)
+    return Image.objects.filter(shown & _shared_with(person)).exclude(owner=person)
+
+
+def _shared_with(person: User) -> Q:
     places = CollectionImage.objects.filter(
         image=OuterRef("pk"), collection__in=viewable_collections_of(person)
     )
-    shared = Q(share__isnull=False) | Exists(places)
-    return Image.objects.filter(
-        Q(owner=person, withheld_at=None)
-        | Q(trashed_at=None, held_at=None, owner__standing=Standing.ACTIVE) & shared
-    )
+    return Q(share__isnull=False) | Q(Exists(places))
 
 
 def prompt_is_shown(person: User, image: Image) -> bool:
@@ -201,6 +215,12 @@ def get_viewable_image(person: User, public_id: uuid.UUID) -> Image:
     return get_object_or_404(rows, public_id=public_id)
 
 
+def get_reportable_image(person: User, public_id: uuid.UUID) -> Image:
+    """Return one image of somebody else's that the person may report, or raise `Http404`."""
+    rows = reportable_images_of(person).select_related("generation", "owner")
+    return get_object_or_404(rows, public_id=public_id)
+
+
 def get_collection(person: User, public_id: uuid.UUID) -> Collection:
     """Return one of the person's own collections, or raise `Http404`."""
     return get_object_or_404(collections_of(person), public_id=public_id)
@@ -316,6 +336,30 @@ def get_batch(person: User, public_id: uuid.UUID) -> Batch:
 def get_notice(person: User, public_id: uuid.UUID) -> Notice:
     """Return one of the person's notices, or raise `Http404`."""
     return get_object_or_404(Notice, recipient=person, public_id=public_id)
+
+
+def get_own_report(person: User, public_id: uuid.UUID) -> Report:
+    """Return one of the person's own reports, or raise `Http404`."""
+    return get_object_or_404(Report, reporter=person, public_id=public_id)
+
+
+def decisions_about(person: User) -> QuerySet[Decision]:
+    """Return what moderators have decided about the person, or about pictures of theirs."""
+    return Decision.objects.filter(subject=person)
+
+
+def get_decision_about(person: User, public_id: uuid.UUID) -> Decision:
+    """Return one decision about the person, or raise `Http404`."""
+    rows = decisions_about(person).select_related("image", "case__generation", "appeal")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def get_appeal(public_id: uuid.UUID) -> Appeal:
+    """Return anybody's appeal, for whom the table of permissions lets moderate."""
+    rows = Appeal.objects.select_related(
+        "case", "decision__subject", "decision__decided_by", "decision__image", "answered_by"
+    )
+    return get_object_or_404(rows, public_id=public_id)
 
 
 def get_own_credit_request(person: User, public_id: uuid.UUID) -> CreditRequest:

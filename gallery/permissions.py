@@ -81,6 +81,7 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:compare": Door.SIGNED_IN,
     "gallery:keys": Door.SIGNED_IN,
     "gallery:search-filters": Door.SIGNED_IN,
+    "gallery:image-report": Door.SIGNED_IN,
     "gallery:image-alternative": Right.MAKE_PICTURES,
     # What opens it is its signature.
     "gallery:thumbnail": Door.ANYBODY,
@@ -187,6 +188,14 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:notices": Door.SIGNED_IN,
     "gallery:notices-read": Door.SIGNED_IN,
     "gallery:notice-follow": Door.SIGNED_IN,
+    # What was decided about oneself, and what became of what one has reported.
+    "gallery:my-reports": Door.SIGNED_IN,
+    "gallery:my-decisions": Door.SIGNED_IN,
+    "gallery:my-decision": Door.SIGNED_IN,
+    "gallery:decision-picture": Door.SIGNED_IN,
+    # For the suspended, who have a signed link to one decision in a letter.
+    "gallery:decision-by-link": Door.ANYBODY,
+    "gallery:appeal-answer": Right.MODERATE,
     # The team: people and invitations.
     "gallery:people": Right.SEE_TEAM,
     "gallery:person": Right.SEE_TEAM,

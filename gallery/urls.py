@@ -4,6 +4,7 @@ from django.urls import path
 
 from gallery.views import (
     again,
+    appeals,
     batches,
     budgets,
     collection_sharing,
@@ -26,12 +27,14 @@ from gallery.views import (
     links,
     live,
     marks,
+    my_decisions,
     notices,
     portal_settings,
     profile,
     prompts,
     queue,
     references,
+    reports,
     retries,
     roster,
     search,
@@ -93,6 +96,7 @@ urlpatterns = [
     path("images/<uuid:public_id>/", images.show, name="image"),
     path("images/<uuid:public_id>/beside/", images.neighbours, name="image-beside"),
     path("images/<uuid:public_id>/alternative/", images.alternative, name="image-alternative"),
+    path("images/<uuid:public_id>/report/", reports.report, name="image-report"),
     path("images/<uuid:public_id>/original", images.original, name="image-original"),
     path("images/<uuid:public_id>/download", images.download, name="image-download"),
     path("images/<uuid:public_id>/clean-copy/", images.clean_copy, name="image-clean-copy"),
@@ -212,6 +216,17 @@ urlpatterns = [
     path("notices/", notices.show, name="notices"),
     path("notices/read/", notices.mark_read, name="notices-read"),
     path("notices/<uuid:public_id>/follow/", notices.follow, name="notice-follow"),
+    # What was decided about oneself, and what became of what one has reported.
+    path("account/reports/", reports.mine, name="my-reports"),
+    path("account/decisions/", my_decisions.mine, name="my-decisions"),
+    path("account/decisions/<uuid:public_id>/", my_decisions.one, name="my-decision"),
+    path(
+        "account/decisions/<uuid:public_id>/picture",
+        my_decisions.picture,
+        name="decision-picture",
+    ),
+    path("decisions/<str:token>/", my_decisions.by_link, name="decision-by-link"),
+    path("moderation/appeals/<uuid:public_id>/", appeals.answer, name="appeal-answer"),
     # The team: people and invitations.
     path("team/people/", roster.everybody, name="people"),
     path("team/people/<uuid:public_id>/", roster.person, name="person"),

@@ -4,25 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery.models import Notice, Period, User
+from gallery.pages import moderation_notices
+from gallery.pages.told import Told, url_of
 from gallery.services.wording import credits_words, number
 
 PAGE_SIZE = 50
 Data = Mapping[str, Any]
 Kind = Notice.Kind
-
-
-@dataclass(frozen=True)
-class Told:
-    """A notice in the reader's language: a title, more words, and where to go on."""
-
-    title: str
-    words: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,15 +65,7 @@ def put_into_words(notice: Notice) -> Told:
             return speak(notice.data)
         except (KeyError, TypeError, ValueError):
             pass
-    return Told(_("There is news for you."), url=_url("home"))
-
-
-def _url(route: str, *names: str) -> str:
-    """Return the address of a page, or none where this portal does not have it."""
-    try:
-        return reverse(f"gallery:{route}", args=names)
-    except NoReverseMatch:
-        return ""
+    return Told(_("There is news for you."), url=url_of("home"))
 
 
 def _used_of(data: Data) -> dict[str, str]:
@@ -96,7 +81,7 @@ def _budget_warning(data: Data) -> Told:
     if int(data["used"]) >= int(data["budget"]):
         title = _("Your budget is used up.")
     words = by_period[Period(data["period"])] % _used_of(data)
-    return Told(title, words, _url("usage"))
+    return Told(title, words, url_of("usage"))
 
 
 def _team_budget_warning(data: Data) -> Told:
@@ -108,7 +93,7 @@ def _team_budget_warning(data: Data) -> Told:
     if int(data["used"]) >= int(data["budget"]):
         title = _("The team's budget is used up.")
     words = by_period[Period(data["period"])] % _used_of(data)
-    return Told(title, words, _url("budgets") or _url("team-usage"))
+    return Told(title, words, url_of("budgets") or url_of("team-usage"))
 
 
 def _credits_asked(data: Data) -> Told:
@@ -116,7 +101,7 @@ def _credits_asked(data: Data) -> Told:
         "person": data["person"],
         "credits": credits_words(int(data["credits"])),
     }
-    return Told(title, str(data.get("reason", "")), _url("credit-requests"))
+    return Told(title, str(data.get("reason", "")), url_of("credit-requests"))
 
 
 def _credits_answered(data: Data) -> Told:
@@ -125,23 +110,23 @@ def _credits_answered(data: Data) -> Told:
         title = _("Your request for more was approved: %(credits)s.") % {
             "credits": credits_words(int(data["credits"]))
         }
-    return Told(title, str(data.get("answer", "")), _url("usage"))
+    return Told(title, str(data.get("answer", "")), url_of("usage"))
 
 
 def _credits_granted(data: Data) -> Told:
     credits = credits_words(int(data["credits"]))
     title = _("You were granted %(credits)s.") % {"credits": credits}
-    return Told(title, str(data.get("note", "")), _url("usage"))
+    return Told(title, str(data.get("note", "")), url_of("usage"))
 
 
 def _sign_up_waits(data: Data) -> Told:
     title = _("%(name)s has signed up and waits for approval.") % {"name": data["name"]}
-    return Told(title, url=_url("people"))
+    return Told(title, url=url_of("people"))
 
 
 def _approved(_data: Data) -> Told:
     return Told(
-        _("Your account was approved."), _("You can make pictures now. Welcome!"), _url("home")
+        _("Your account was approved."), _("You can make pictures now. Welcome!"), url_of("home")
     )
 
 
@@ -152,14 +137,14 @@ def _pictures_received(data: Data) -> Told:
         "%(count)s pictures of %(name)s are yours now.",
         count,
     )
-    return Told(words % {"count": number(count), "name": data["name"]}, url=_url("home"))
+    return Told(words % {"count": number(count), "name": data["name"]}, url=url_of("home"))
 
 
 def _out_of_credits(_data: Data) -> Told:
     return Told(
         _("The team's credits at the picture provider are used up."),
         _("Top up the Apiframe account; sending resumes then."),
-        _url("account-book"),
+        url_of("account-book"),
     )
 
 
@@ -168,7 +153,7 @@ def _collection_shared(data: Data) -> Told:
     words = _("You may look at it.")
     if data["adds"]:
         words = _("You may look at it and add pictures of your own.")
-    return Told(title % data, words, _url("collection", data["collection"]))
+    return Told(title % data, words, url_of("collection", data["collection"]))
 
 
 def _sheet_commented(data: Data) -> Told:
@@ -179,7 +164,7 @@ def _sheet_commented(data: Data) -> Told:
         count,
     )
     named = {"count": number(count), "person": data["person"], "title": data["title"]}
-    return Told(words % named, url=_url("sheet", data["sheet"]))
+    return Told(words % named, url=url_of("sheet", data["sheet"]))
 
 
 SPEAKERS: dict[str, Callable[[Data], Told]] = {
@@ -194,4 +179,5 @@ SPEAKERS: dict[str, Callable[[Data], Told]] = {
     Kind.OUT_OF_CREDITS: _out_of_credits,
     Kind.COLLECTION_SHARED: _collection_shared,
     Kind.SHEET_COMMENTED: _sheet_commented,
+    **moderation_notices.SPEAKERS,
 }

@@ -95,6 +95,11 @@ SECTIONS = (
             MenuItem("gallery:trash", _("Trash")),
             MenuItem("gallery:usage", _("Your usage"), below=("gallery:credits-ask",)),
             MenuItem("gallery:notices", _("Notices")),
+            MenuItem(
+                "gallery:my-decisions",
+                _("Decisions about me"),
+                below=("gallery:my-decision", "gallery:my-reports", "gallery:image-report"),
+            ),
             MenuItem("gallery:export", _("Your data")),
         ],
     ),

@@ -18,7 +18,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 from django.utils import timezone, translation
 
-from gallery.models import Notice, Standing, User
+from gallery.models import Notice, Standing, Topic, User
 from gallery.queue import MAIL, enqueue
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,22 @@ def address_of(person: User) -> str:
     if not known:
         return person.email
     return next((entry.email for entry in known if entry.verified), "")
+
+
+def is_wanted(person: User, topic: str) -> bool:
+    """Tell whether notices of a topic also come by e-mail.
+
+    Who is suspended reads about it nowhere else, so that comes in any case.
+    """
+    return topic not in person.muted_topics or _is_all_there_is(person, topic)
+
+
+def _is_read_by(person: User, topic: str) -> bool:
+    return person.standing == Standing.ACTIVE or _is_all_there_is(person, topic)
+
+
+def _is_all_there_is(person: User, topic: str) -> bool:
+    return person.standing == Standing.SUSPENDED and topic == Topic.MODERATION
 
 
 def wake() -> None:
@@ -92,8 +108,7 @@ def _send_one(pk: int, connection: BaseEmailBackend, letter_of: Callable[[Notice
     notice = Notice.objects.select_related("recipient").get(pk=pk)
     person = notice.recipient
     address = address_of(person)
-    wanted = address and notice.topic not in person.muted_topics
-    if not wanted or person.standing != Standing.ACTIVE:
+    if not address or not is_wanted(person, notice.topic) or not _is_read_by(person, notice.topic):
         return True
     try:
         with translation.override(person.language or settings.LANGUAGE_CODE):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from gallery.models import Notice, Standing, Topic, User
 from gallery.permissions import Role
-from gallery.services.mailing import address_of, wake
+from gallery.services.mailing import address_of, is_wanted, wake
 
 MOST_COUNTED = 100
 
@@ -24,7 +24,7 @@ def tell(
     once: str = "",
 ) -> None:
     """Write a notice; one with the same `once` is not written again for the same person."""
-    by_mail = bool(address_of(recipient)) and topic not in recipient.muted_topics
+    by_mail = bool(address_of(recipient)) and is_wanted(recipient, topic)
     Notice.objects.bulk_create(
         [
             Notice(

@@ -1,4 +1,4 @@
-"""What an admin does with people: let them in, change their role, suspend them, take them back.
+"""What is decided about people: let them in, change their role, suspend them, take them back.
 
 Each verb holds the rows of all active admins while it decides, so that two admins who act against
 each other at the same moment act one after the other, and one stays.
@@ -21,6 +21,10 @@ from gallery.services.notices import tell
 from gallery.services.sessions import end_sessions
 
 
+class AgainstAdmin(NotPossible):
+    """A measure against an admin by somebody who is none."""
+
+
 @contextmanager
 def deciding_about(actor: User, person: User) -> Iterator[User]:
     """Give the person's row as it is now; nobody else decides about people meanwhile.
@@ -36,6 +40,33 @@ def deciding_about(actor: User, person: User) -> Iterator[User]:
         if found.standing == Standing.FORMER:
             raise TooLate(_("This person has left already, so nothing was changed."))
         yield found
+
+
+@contextmanager
+def moderating(actor: User, person: User) -> Iterator[User]:
+    """Give the person's row as it is now, for somebody who moderates; it stays held.
+
+    Raises `NotPossible` where the actor may not moderate any more, `AgainstAdmin` where only
+    another admin may decide, and `TooLate` where the person has left, in one transaction with all
+    that is done within.
+    """
+    with transaction.atomic():
+        _active_admins()
+        pair = User.objects.select_for_update(no_key=True).filter(pk__in=[actor.pk, person.pk])
+        rows = {row.pk: row for row in pair.order_by("pk")}
+        check_moderator(rows[actor.pk])
+        found = rows[person.pk]
+        if found.role == Role.ADMIN and rows[actor.pk].role != Role.ADMIN:
+            raise AgainstAdmin(_("Only another admin can decide this about an admin."))
+        if found.standing == Standing.FORMER:
+            raise TooLate(_("This person has left already, so nothing was changed."))
+        yield found
+
+
+def check_moderator(actor: User) -> None:
+    """Raise `NotPossible` where somebody, whose row is as it is now, may not moderate."""
+    if actor.standing != Standing.ACTIVE or not actor.may(Right.MODERATE):
+        raise NotPossible(_("You are no longer a moderator, so nothing was changed."))
 
 
 def _active_admins() -> list[int]:

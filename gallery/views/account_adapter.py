@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gallery.errors import GalleryError
 from gallery.models import User
-from gallery.services import sign_ups
+from gallery.services import appeal_links, second_factors, sign_ups
 from gallery.views import joining
-from gallery.views.inactive import STANDING_KEY
+from gallery.views.inactive import APPEAL_KEY, STANDING_KEY
 from gallery.views.refusals import invitation_is_no_use
 
 log = logging.getLogger(__name__)
@@ -76,6 +76,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Lead to the page that says why; only after the right password, or another proof."""
         request.session[STANDING_KEY] = user.standing
+        # A password alone is not enough where a second factor is asked for as well.
+        way = "" if second_factors.has_one(user) else appeal_links.way_for(user)
+        request.session[APPEAL_KEY] = way
         return redirect("account_inactive")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from gallery.models import Standing
 
 STANDING_KEY = "standing"
+APPEAL_KEY = "appeal"
 
 
 @require_safe
@@ -23,4 +24,6 @@ def show(request: HttpRequest) -> HttpResponse:
     else:
         title = _("This account is not in use")
         words = _("Ask an admin of the team if you need one.")
-    return render(request, "account/account_inactive.html", {"title": title, "words": words})
+    appeal = request.session.get(APPEAL_KEY, "")
+    context = {"title": title, "words": words, "appeal_url": appeal}
+    return render(request, "account/account_inactive.html", context)

@@ -8,7 +8,8 @@ from gallery.pages.notices import SPEAKERS, put_into_words
 from gallery.services.notices import tell, tell_admins, unseen_of
 
 Kind = Notice.Kind
-DATA = {
+NOTHING = "00000000-0000-4000-8000-000000000000"
+DATA: dict[Notice.Kind, dict[str, object]] = {
     Kind.BUDGET_WARNING: {"period": "day", "used": 80, "budget": 100},
     Kind.TEAM_BUDGET_WARNING: {"period": "month", "used": 1000, "budget": 1000},
     Kind.CREDITS_ASKED: {"person": "bob", "credits": 1, "reason": "For a fair"},
@@ -22,14 +23,28 @@ DATA = {
         "person": "bob",
         "name": "Fair",
         "adds": False,
-        "collection": "00000000-0000-4000-8000-000000000000",
+        "collection": NOTHING,
     },
     Kind.SHEET_COMMENTED: {
         "person": "bob",
         "title": "Covers",
         "count": 2,
-        "sheet": "00000000-0000-4000-8000-000000000000",
+        "sheet": NOTHING,
     },
+    Kind.PICTURE_HELD: {"case": NOTHING, "image": NOTHING, "cause": "report"},
+    Kind.DECISION_MADE: {
+        "decision": NOTHING,
+        "act": "hide",
+        "measure": "",
+        "reason": "hate",
+        "note": "",
+    },
+    Kind.DECISION_UNDONE: {"decision": NOTHING},
+    Kind.APPEAL_ANSWERED: {"decision": NOTHING, "is_granted": True},
+    Kind.REPORT_ANSWERED: {"report": NOTHING, "act": "keep"},
+    Kind.PRIVATE_OPENED: {"image": NOTHING, "why": "A prompt was marked", "moderator": "x"},
+    Kind.VIEWED_AS: {"admin": NOTHING},
+    Kind.CASES_RUN_SHORT: {"number": 2},
 }
 TITLES = {
     Kind.BUDGET_WARNING: "Your budget is nearly used up.",
@@ -43,6 +58,16 @@ TITLES = {
     Kind.OUT_OF_CREDITS: "The team's credits at the picture provider are used up.",
     Kind.COLLECTION_SHARED: "bob shares the collection “Fair” with you.",
     Kind.SHEET_COMMENTED: ("2 new comments on your contact sheet “Covers”, the latest by bob."),
+    Kind.PICTURE_HELD: "A picture of yours waits for a moderator.",
+    Kind.DECISION_MADE: "Your picture was hidden.",
+    Kind.DECISION_UNDONE: "A decision about you was undone.",
+    Kind.APPEAL_ANSWERED: "Your appeal was granted.",
+    Kind.REPORT_ANSWERED: "Your report was answered.",
+    Kind.PRIVATE_OPENED: (
+        "A moderator has opened a picture of yours that is not shared with them."
+    ),
+    Kind.VIEWED_AS: "An admin has looked at the portal as you see it.",
+    Kind.CASES_RUN_SHORT: "2 cases wait for a moderator, and their time runs short.",
 }
 
 
