@@ -43,7 +43,7 @@ def _short_ones() -> list[int]:
 
 
 def _mark(keys: list[int]) -> list[int]:
-    """Note that people are told of these, where nobody was, within a transaction; return whose they are."""
+    """Note that people are told of these, where nobody was yet; return whose they are."""
     rows = Case.objects.select_for_update(of=["self"], no_key=True).order_by("pk")
     due = rows.filter(pk__in=keys, warned_at=None, closed_at=None)
     found = list(due.values_list("pk", "subject"))
