@@ -68,12 +68,12 @@ def test_pages_lead_on_without_a_gap(
     expected = ids_of(list(cases.open_cases()))
     first = page_of(as_moderator)
     assert listed(first) == expected[:25]
-    assert "To the start" not in first
+    assert "Back to the first" not in first
     more = re.search(r'href="([^"]+)" rel="next"', first)
     assert more is not None
     second = as_moderator.get(more[1].replace("&amp;", "&")).content.decode()
     assert listed(second) == expected[25:]
-    assert "To the start" in second
+    assert "Back to the first" in second
     assert 'rel="next"' not in second
 
 
@@ -288,7 +288,7 @@ def test_case_page_tells_what_was_said_and_decided(
         in as_moderator.get(address).content.decode()
     )
     Case.objects.filter(pk=case.pk).update(closed_at=timezone.now())
-    assert "Decided" in as_moderator.get(address).content.decode()
+    assert "Closed" in as_moderator.get(address).content.decode()
 
 
 def test_next_case_is_the_next_promise_and_at_the_end_the_first(
