@@ -1,5 +1,6 @@
 """Private pictures stay blurred until they are opened on purpose, which their owner is told."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -54,7 +55,21 @@ def test_private_picture_is_blurred_until_it_is_opened(
     file = as_moderator.get(picture_address(case))
     assert file.status_code == 200
     assert "no-store" in file["Cache-Control"]
-    assert b"".join(file).startswith(b"\x89PNG")  # type: ignore[arg-type]
+    assert b"".join(file).startswith(b"\x89PNG")
+
+
+def test_opening_asks_for_the_token_that_its_page_has(
+    moderator: User, alice: User, make_case: MakeCase
+) -> None:
+    case, client = make_case(alice), Client(enforce_csrf_checks=True)
+    client.force_login(moderator)
+    token = re.search(
+        r'/look/">.*?name="csrfmiddlewaretoken" value="(\w+)"', page_of(client, case), re.DOTALL
+    )
+    assert token is not None
+    fields = {"why": WHY, "csrfmiddlewaretoken": token[1]}
+    answer = client.post(reverse("gallery:case-look", args=[case.public_id]), fields)
+    assert answer.status_code == 302
 
 
 def test_opening_is_written_down_and_told(
