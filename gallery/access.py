@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from gallery.models import (
     Appeal,
     Batch,
+    Case,
     Collection,
     CollectionImage,
     CollectionMember,
@@ -370,3 +371,9 @@ def get_own_credit_request(person: User, public_id: uuid.UUID) -> CreditRequest:
 def get_credit_request(public_id: uuid.UUID) -> CreditRequest:
     """Return anybody's request for more, for whom the table of permissions lets look at all."""
     return get_object_or_404(CreditRequest.objects.select_related("member"), public_id=public_id)
+
+
+def get_case(public_id: uuid.UUID) -> Case:
+    """Return anybody's case, for whom the table of permissions lets moderate."""
+    rows = Case.objects.select_related("image__generation", "image__owner", "generation", "subject")
+    return get_object_or_404(rows, public_id=public_id)

@@ -223,6 +223,12 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:credit-requests": Right.SEE_TEAM,
     "gallery:credits-approve": Right.MANAGE_MONEY,
     "gallery:credits-decline": Right.MANAGE_MONEY,
+    # Moderation. Whom a case is about is told by the services, and what they may look at.
+    "gallery:moderation": Right.MODERATE,
+    "gallery:cases-decide": Right.MODERATE,
+    "gallery:case": Right.MODERATE,
+    "gallery:case-look": Right.MODERATE,
+    "gallery:case-picture": Right.MODERATE,
     # The team: settings.
     "gallery:portal-settings": Right.MANAGE_PORTAL,
     "gallery:portal-settings-provider": Right.MANAGE_PORTAL,

@@ -8,7 +8,7 @@ from gallery.engine.collector import run_collector
 from gallery.engine.slices import run_slice
 from gallery.pages.letters import letter_of
 from gallery.queue import LEAVE, PUMP, enqueue
-from gallery.services import erasing, mailing, sessions, trash, zips
+from gallery.services import erasing, mailing, promises, sessions, trash, zips
 
 
 def pump(*_earlier: int) -> None:
@@ -45,8 +45,10 @@ def prune() -> None:
 def leave(*_earlier: int) -> None:
     """Delete for good what is due: of people who left, off the shelves, out of the trash.
 
-    Asked for by a schedule each hour, and by whoever has made something due.
+    Asked for by a schedule each hour, and by whoever has made something due. Moderators are told
+    on this occasion of what was promised and runs short.
     """
     if not trash.purge_due():
         enqueue(LEAVE)
     erasing.carry_out_what_is_due()
+    promises.warn_of_short_ones()

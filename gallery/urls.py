@@ -27,6 +27,7 @@ from gallery.views import (
     links,
     live,
     marks,
+    moderation,
     my_decisions,
     notices,
     portal_settings,
@@ -264,6 +265,12 @@ urlpatterns = [
     path(
         "team/requests/<uuid:public_id>/decline/", credit_requests.decline, name="credits-decline"
     ),
+    # Moderation.
+    path("moderation/", moderation.inbox, name="moderation"),
+    path("moderation/several/", moderation.several, name="cases-decide"),
+    path("moderation/cases/<uuid:public_id>/", moderation.show, name="case"),
+    path("moderation/cases/<uuid:public_id>/look/", moderation.look, name="case-look"),
+    path("moderation/cases/<uuid:public_id>/picture", moderation.picture, name="case-picture"),
     # The team: settings.
     path("team/settings/", portal_settings.settings, name="portal-settings"),
     path("team/settings/provider/", portal_settings.provider, name="portal-settings-provider"),

@@ -46,15 +46,18 @@ class KeyGroup:
     lines: Sequence[KeyLine]
 
 
-def key_groups() -> list[KeyGroup]:
-    """Return all keys in the reader's language."""
-    return [
+def key_groups(*, moderates: bool = False) -> list[KeyGroup]:
+    """Return all keys in the reader's language; those of the inbox for who has one."""
+    groups = [
         KeyGroup(_("Everywhere"), [KeyLine.of(*one) for one in _everywhere()]),
         KeyGroup(_("A picture that is open"), [KeyLine.of(*one) for one in _picture()]),
         KeyGroup(_("Comparing"), [KeyLine.of(*one) for one in _compare()]),
         KeyGroup(_("Compose bar"), [KeyLine.of(*one) for one in _compose()]),
         KeyGroup(_("Choosing pictures"), [KeyLine.of(*one) for one in _selection()]),
     ]
+    if moderates:
+        groups.append(KeyGroup(_("Moderation"), [KeyLine.of(*one) for one in _inbox()]))
+    return groups
 
 
 def _everywhere() -> list[tuple[str, str]]:
@@ -109,4 +112,13 @@ def _selection() -> list[tuple[str, str]]:
         ("Shift+x", _("Choose all up to it")),
         ("Ctrl+A", _("Choose everything")),
         ("Esc", _("Choose nothing")),
+    ]
+
+
+def _inbox() -> list[tuple[str, str]]:
+    return [
+        ("j ↓", _("Next case")),
+        ("k ↑", _("Case before")),
+        ("o Enter", _("Open the case")),
+        ("x", _("Choose the case")),
     ]

@@ -107,6 +107,11 @@ SECTIONS = (
         _("Team"),
         [
             MenuItem(
+                "gallery:moderation",
+                _("Moderation"),
+                below=("gallery:case", "gallery:case-look", "gallery:cases-decide"),
+            ),
+            MenuItem(
                 "gallery:people",
                 _("People"),
                 below=(

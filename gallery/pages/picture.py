@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from gallery import access
 from gallery.forms.alternative_text import AlternativeTextForm
-from gallery.models import Generation, Image, User
+from gallery.models import Generation, Image, PrivateLook, User
 from gallery.pages.collections import Membership, membership
 from gallery.pages.details import Facts, facts_of
 from gallery.pages.family import Family, family_of
@@ -16,6 +16,8 @@ from gallery.pages.tiles import ImageTile, image_tile
 from gallery.pages.within import Within, query_in, within_that_has
 from gallery.services import alternative_text, reachability
 from gallery.services.finding import Question, read
+
+MOST_LOOKS = 5
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,13 @@ class Pane:
     def membership(self) -> Membership:
         """The person's collections."""
         return membership(self.person, self.image)
+
+    @cached_property
+    def looks(self) -> list[PrivateLook]:
+        """The newest times that a moderator has looked at it though it was not shared."""
+        if not self.is_own:
+            return []
+        return list(self.image.looks.order_by("-opened_at", "-pk")[:MOST_LOOKS])
 
     @cached_property
     def family(self) -> Family:

@@ -5,6 +5,7 @@ import time
 
 from tests.benchmarks import (
     in_flight,
+    inbox,
     live,
     naive,
     pages,
@@ -27,6 +28,7 @@ BENCHMARKS = {
     "live": live.run,
     "pages": pages.run,
     "search": search.run,
+    "inbox": inbox.run,
     "thumbnails_served": pages.run_thumbnails,
     "weight": weight.run,
 }
@@ -40,6 +42,7 @@ DEFAULT = (
     "thumbnails_served",
     "live",
     "search",
+    "inbox",
     "weight",
 )
 
