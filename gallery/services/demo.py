@@ -29,7 +29,9 @@ def create_missing_accounts() -> list[DemoAccount]:
             continue
         password = "-".join(secrets.token_hex(2) for _group in range(4))
         make = User.objects.create_superuser if name == ADMIN else User.objects.create_user
-        make(username=name, password=password)
+        person = make(username=name, password=password)
+        if name == ADMIN:
+            first_run.became_admin(person)
         made.append(DemoAccount(name, password))
     return made
 
@@ -38,11 +40,12 @@ def open_portal() -> None:
     """Finish the first run in the place of an admin: the sandbox, and more credits than enough."""
     if first_run.is_open():
         return
+    admin = User.objects.get(username=ADMIN)
     set_budgets(
-        User.objects.get(username=ADMIN),
+        admin,
         {
             (Budget.Scope.TEAM, Period.MONTH): TEAM_CREDITS_A_MONTH,
             (Budget.Scope.EACH_MEMBER, Period.DAY): MEMBER_CREDITS_A_DAY,
         },
     )
-    first_run.close()
+    first_run.close(admin)
