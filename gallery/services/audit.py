@@ -9,7 +9,7 @@ the process.
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC
@@ -25,13 +25,18 @@ logger = logging.getLogger(__name__)
 
 MOST_WHY = 1000
 
-_came_from: ContextVar[str] = ContextVar("came_from", default="")
+MOST_PLACE = 45
+
+_came_from: ContextVar[str | Callable[[], str]] = ContextVar("came_from", default="")
 
 
 @contextmanager
-def coming_from(place: str) -> Iterator[None]:
-    """Note of all that is written within from where it comes: a network address, or a command."""
-    token = _came_from.set(place[:45])
+def coming_from(place: str | Callable[[], str]) -> Iterator[None]:
+    """Note of all that is written within from where it comes: a network address, or a command.
+
+    What finds that out is called only where something is written.
+    """
+    token = _came_from.set(place)
     try:
         yield
     finally:
@@ -63,7 +68,7 @@ def record(
             subject=subject,
             target_kind="" if target is None else target._meta.model_name,
             target_id="" if target is None else str(target.public_id),
-            came_from=_came_from.get(),
+            came_from=_place(),
             why=_storable(why)[:MOST_WHY],
             data=_plain(dict(data or {})),
             previous=head.digest,
@@ -74,6 +79,11 @@ def record(
         head.save(update_fields=["position", "digest"])
     logger.info("audit: %s", action, extra={"position": entry.position, "digest": entry.digest})
     return entry
+
+
+def _place() -> str:
+    place = _came_from.get()
+    return (place() if callable(place) else place)[:MOST_PLACE]
 
 
 def _locked_head() -> AuditHead:
@@ -115,12 +125,15 @@ def refused(
 
 
 @contextmanager
-def noting_refusals(actor: User, tried: Action, *, subject: User | None = None) -> Iterator[None]:
+def noting_refusals(
+    actor: User, tried: Action | None, *, subject: User | None = None
+) -> Iterator[None]:
     """Note what is refused within, and pass it on; to be put around the transaction."""
     try:
         yield
     except (NotPossible, OwnRequest) as error:
-        refused(actor, tried, error, subject=subject)
+        if tried is not None:
+            refused(actor, tried, error, subject=subject)
         raise
 
 

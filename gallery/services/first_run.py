@@ -107,7 +107,7 @@ def finish(actor: User, *, budgets: Ceilings, sign_up: str, second_factor: str) 
         close(actor)
 
 
-def close(actor: User) -> None:
+def close(actor: User | None = None) -> None:
     """End the first run."""
     Portal.current()
     with transaction.atomic():

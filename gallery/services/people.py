@@ -31,12 +31,13 @@ from gallery.services.sessions import end_sessions
 
 
 @contextmanager
-def deciding_about(actor: User, person: User, action: Action) -> Iterator[User]:
+def deciding_about(actor: User, person: User, action: Action | None = None) -> Iterator[User]:
     """Give the person's row as it is now; nobody else decides about people meanwhile.
 
     Raises `NotPossible` where the actor is no admin any more, and `TooLate` where the person has
     left, in one transaction with all that is done within. `action` is what the audit log calls it
-    that was tried, where it is refused; what is done is written by whoever does it.
+    that was tried, where it is refused; what is done is written by whoever does it, as is what
+    was tried where it names no action.
     """
     with audit.noting_refusals(actor, action, subject=person), transaction.atomic():
         admins = _active_admins()
