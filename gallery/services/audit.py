@@ -77,7 +77,8 @@ def record(
         entry.save()
         head.position, head.digest = entry.position, entry.digest
         head.save(update_fields=["position", "digest"])
-    logger.info("audit: %s", action, extra={"position": entry.position, "digest": entry.digest})
+    # Whoever keeps the log of the process elsewhere has what the whole chain can be proved by.
+    logger.info("audit: %s, entry %s:%s", action, entry.position, entry.digest)
     return entry
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from gallery.services.audit import coming_from
@@ -16,5 +17,13 @@ class OriginMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
-        with coming_from(lambda: address_of_network(request)):
+        with coming_from(lambda: _address(request)):
             return self.get_response(request)
+
+
+def _address(request: HttpRequest) -> str:
+    """Return the address, or nothing where none is told, as through a socket of this machine."""
+    try:
+        return address_of_network(request)
+    except (PermissionDenied, ImproperlyConfigured):
+        return ""
