@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -164,10 +166,14 @@ HEAD = (
 def export_rows(form: FindEntriesForm) -> Iterator[Iterable[object]]:
     """Give the entries that fit as rows of a table, with what is needed to prove them elsewhere.
 
-    The digest is the SHA-256 of the text in the last column.
+    The digest is the SHA-256 of the text in the last column. Language and days are the reader's,
+    so they are settled before the first row is sent.
     """
-    yield [str(words) for words in HEAD]
-    for entry in found(form.wish()).iterator(AT_ONCE):
+    return chain([[str(words) for words in HEAD]], _rows(found(form.wish())))
+
+
+def _rows(entries: QuerySet[AuditEntry]) -> Iterator[Iterable[object]]:
+    for entry in entries.iterator(AT_ONCE):
         yield (
             entry.position,
             entry.written_at.isoformat(),
