@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy
 from gallery import access
 from gallery.forms.audit import FindEntriesForm
 from gallery.models import AuditEntry, User
-from gallery.pages.audit_words import Fact, action_words, facts_of, people_named, target_words
+from gallery.pages.audit_words import (
+    SHORT_ID,
+    Fact,
+    action_words,
+    facts_of,
+    people_named,
+    target_words,
+    why_words,
+)
 from gallery.pages.paging import cursor_in
 from gallery.permissions import Right, asked_for
 from gallery.services.audit import hashed_text
@@ -55,6 +63,7 @@ class Line:
     about: Named | None
     target: Named | None
     facts: list[Fact]
+    why: str
 
     @property
     def is_refusal(self) -> bool:
@@ -114,6 +123,7 @@ def _lines(reader: User, entries: Sequence[AuditEntry]) -> list[Line]:
             about=None if entry.subject == entry.actor else _person(reader, entry.subject),
             target=_target(reader, entry, viewable),
             facts=facts_of(entry, people),
+            why=why_words(entry),
         )
         for entry in entries
     ]
@@ -132,7 +142,7 @@ def _target(reader: User, entry: AuditEntry, viewable: set[str]) -> Named | None
     kind, public_id = entry.target_kind, entry.target_id
     if not kind or (kind == "user" and entry.subject):
         return None
-    words, label = public_id[:8], target_words(kind)
+    words, label = public_id[:SHORT_ID], target_words(kind)
     if kind == "image":
         is_open = public_id in viewable
         url = reverse("gallery:image", args=[public_id]) if is_open else ""

@@ -31,6 +31,8 @@ from gallery.services import wording
 
 Words = Mapping[Any, Any]
 
+SHORT_ID = 8
+
 TARGETS: dict[str, Promise] = {
     "image": gettext_lazy("Picture"),
     "generation": gettext_lazy("Request"),
@@ -133,33 +135,51 @@ def target_words(kind: str) -> str:
     return str(TARGETS.get(kind, kind))
 
 
+def why_words(entry: AuditEntry) -> str:
+    """Return the reason that was given, in the reader's language where it is one of the list."""
+    return str(dict(Reason.choices).get(entry.why, entry.why))
+
+
 def people_named(entries: Sequence[AuditEntry]) -> dict[str, str]:
     """Return the names of those whom entries name in their data, by their ids."""
-    named = {str(entry.data.get("heir", "")) for entry in entries} - {""}
-    people = User.objects.filter(public_id__in=[one for one in named if _is_id(one)])
+    values = (value for entry in entries for value in entry.data.values())
+    ids = {value for value in values if isinstance(value, str) and _is_id(value)}
+    people = User.objects.filter(public_id__in=ids)
     return {str(person.public_id): person.shown_name for person in people}
 
 
 def _is_id(text: str) -> bool:
     try:
-        uuid.UUID(text)
+        return str(uuid.UUID(text)) == text
     except ValueError:
         return False
-    return True
 
 
 def facts_of(entry: AuditEntry, people: Mapping[str, str]) -> list[Fact]:
     """Return what the entry's data tells, what has changed last."""
     facts = [
-        Fact(str(LABELS.get(key, key.replace("_", " "))), _value(key, value, people))
+        Fact(_label(key), _value(key, value, people))
         for key, value in entry.data.items()
         if key not in {"from", "to"} and value not in ("", None)
     ]
-    if "to" in entry.data:
-        known = CHANGES.get(entry.action) or CHANGES.get(str(entry.data.get("what"))) or {}
-        was, now = (_of(known, entry.data.get(key)) for key in ("from", "to"))
-        facts.append(Fact(_("Change"), now, was))
-    return facts
+    return facts + _changes(entry) if "to" in entry.data else facts
+
+
+def _changes(entry: AuditEntry) -> list[Fact]:
+    """Return what something was and is now; of several fields, those that differ."""
+    was, now = entry.data.get("from"), entry.data["to"]
+    if isinstance(was, dict) and isinstance(now, dict):
+        return [
+            Fact(_label(key), _value(key, value, {}), _value(key, was.get(key), {}))
+            for key, value in now.items()
+            if was.get(key) != value
+        ]
+    known = CHANGES.get(entry.action) or CHANGES.get(str(entry.data.get("what"))) or {}
+    return [Fact(_("Change"), _of(known, now), _of(known, was))]
+
+
+def _label(key: str) -> str:
+    return str(LABELS.get(key) or SETTINGS.get(key) or TARGETS.get(key) or key.replace("_", " "))
 
 
 def _value(key: str, value: object, people: Mapping[str, str]) -> str:
@@ -167,8 +187,10 @@ def _value(key: str, value: object, people: Mapping[str, str]) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         return ", ".join(_value(key, one, people) for one in value)
-    if key == "heir":
-        return people.get(str(value), str(value))
+    if isinstance(value, dict):
+        return ", ".join(f"{_label(one)} {_value(one, of, people)}" for one, of in value.items())
+    if isinstance(value, str) and _is_id(value):
+        return people.get(value, value[:SHORT_ID])
     return _of(VALUES.get(key, {}), value)
 
 

@@ -150,6 +150,20 @@ def test_older_entries_follow(
     assert 'rel="next"' not in last
 
 
+def test_fields_that_have_changed_are_told_one_by_one(
+    admin: User, alice: User, as_auditor: Client
+) -> None:
+    was = {"promised_hours": 24, "appeal_days": 14}
+    told = {"from": was, "to": was | {"promised_hours": 1048}, "person": alice.public_id}
+    audit.record(admin, Action.SETTINGS_CHANGED, why="real-person", data=told)
+    page = shown(as_auditor)
+    assert "Hours until an answer" in page
+    assert "1,048" in page
+    assert "Days for an appeal" not in page
+    assert "alice" in page
+    assert "A real person, without their consent" in page
+
+
 def test_picture_is_linked_for_who_may_look_at_it(
     admin: User, alice: User, as_auditor: Client
 ) -> None:

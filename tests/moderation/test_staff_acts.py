@@ -59,9 +59,16 @@ WRITES: dict[str, set[Action]] = {
 ELSEWHERE: dict[str, set[Action]] = {
     "gallery:case-look": {Action.PRIVATE_OPENED},
     "gallery:case-decide": {Action.CASE_DECIDED, Action.REFUSED},
+    "gallery:cases-decide": {Action.CASE_DECIDED, Action.REFUSED},
     "gallery:decision-undo": {Action.DECISION_UNDONE},
     "gallery:appeal-answer": {Action.APPEAL_ANSWERED},
-    "gallery:moderation-settings": {Action.MATRIX_CHANGED, Action.SETTINGS_CHANGED},
+    "gallery:word-rule-new": {Action.RULE_ADDED},
+    "gallery:word-rule-set": {Action.RULE_ADDED},
+    "gallery:word-rule": {Action.RULE_CHANGED},
+    "gallery:word-rule-switch": {Action.RULE_CHANGED},
+    "gallery:word-rule-delete": {Action.RULE_DELETED},
+    "gallery:moderation-matrix": {Action.MATRIX_CHANGED},
+    "gallery:moderation-promises": {Action.SETTINGS_CHANGED},
     "gallery:person-trust": {Action.TRUST_CHANGED},
     "gallery:view-as": {Action.VIEWING_BEGUN},
     "gallery:view-as-stop": {Action.VIEWING_ENDED},
@@ -76,6 +83,9 @@ CHANGE_NOTHING = {
     "gallery:case",
     "gallery:case-picture",
     "gallery:decisions",
+    "gallery:word-rules",
+    "gallery:moderation-settings",
+    "gallery:moderation-person",
 }
 
 
