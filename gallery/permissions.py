@@ -233,6 +233,9 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:portal-settings": Right.MANAGE_PORTAL,
     "gallery:portal-settings-provider": Right.MANAGE_PORTAL,
     "gallery:portal-settings-test": Right.MANAGE_PORTAL,
+    # Who did what.
+    "gallery:audit-log": Right.SEE_AUDIT,
+    "gallery:audit-export": Right.SEE_AUDIT,
     # Signing in and out, and coming to an account.
     "gallery:join": Door.ANYBODY,
     "account_login": Door.ANYBODY,

@@ -5,6 +5,7 @@ from django.urls import path
 from gallery.views import (
     again,
     appeals,
+    audit,
     batches,
     budgets,
     collection_sharing,
@@ -275,4 +276,7 @@ urlpatterns = [
     path("team/settings/", portal_settings.settings, name="portal-settings"),
     path("team/settings/provider/", portal_settings.provider, name="portal-settings-provider"),
     path("team/settings/test/", portal_settings.test, name="portal-settings-test"),
+    # Who did what.
+    path("audit/", audit.show, name="audit-log"),
+    path("audit/audit.csv", audit.export, name="audit-export"),
 ]

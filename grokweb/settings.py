@@ -54,6 +54,8 @@ METRICS_TOKEN = env.secret("GROKWEB_METRICS_TOKEN")
 # Application.
 INSTALLED_APPS = [
     "grokweb.raw_data.RawDataConfig",
+    # Before the apps of which it replaces commands: the cluster's, and making an admin.
+    "gallery",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -65,8 +67,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
-    # Before django_q, whose command for a cluster it replaces.
-    "gallery",
     "django_q",
 ]
 MIDDLEWARE = [
@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gallery.views.origins.OriginMiddleware",
     "gallery.views.preferences.PreferencesMiddleware",
     "gallery.views.opening.OpeningMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

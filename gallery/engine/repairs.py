@@ -10,11 +10,11 @@ from gallery.engine import gate
 from gallery.engine.client import ask, provider
 from gallery.engine.poll import cost_of
 from gallery.lifecycle import State
-from gallery.models import Generation, ProviderGate
+from gallery.models import Action, Generation, ProviderGate
 from gallery.models.generation import GenerationQuerySet
 from gallery.provider.contract import JobStatus
 from gallery.provider.errors import ProviderError
-from gallery.services import ledger
+from gallery.services import audit, ledger
 from gallery.services.rooms import overdrawn
 from gallery.services.turns import place_in_queue
 
@@ -117,3 +117,7 @@ def resolve(generation: Generation, *, paid: int) -> None:
             ledger.settle(generation, paid)
         else:
             ledger.release(generation)
+        told = {"kind": "resolved", "credits": paid}
+        audit.record(
+            None, Action.ACCOUNT_BOOKED, subject=generation.owner, target=generation, data=told
+        )

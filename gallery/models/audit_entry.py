@@ -1,6 +1,6 @@
 """The audit log: who did what to whom, when, from where and why; it only grows."""
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -56,6 +56,26 @@ class Action(models.TextChoices):
     CLEAN_COPY_TAKEN = "clean-copy-taken", _("Took a clean copy")
 
 
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    """Entries to be read; what would change several at once is refused."""
+
+    def update(self, **_values: Any) -> NoReturn:
+        """Refuse: entries never change."""
+        raise TypeError("Audit entries can't be changed.")
+
+    def bulk_update(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refuse: entries never change."""
+        raise TypeError("Audit entries can't be changed.")
+
+    def bulk_create(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refuse: each entry is tied to the one before, and may replace none."""
+        raise TypeError("Audit entries are appended one by one.")
+
+    def delete(self) -> NoReturn:
+        """Refuse: the log only grows."""
+        raise TypeError("Audit entries can't be deleted.")
+
+
 class AuditEntry(models.Model):
     """One act, chained to the one before by a hash over both; append-only.
 
@@ -92,6 +112,8 @@ class AuditEntry(models.Model):
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
 
+    objects: ClassVar[models.Manager["AuditEntry"]] = AuditQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "audit entries"
         indexes = [
@@ -112,7 +134,7 @@ class AuditEntry(models.Model):
         """Append the entry; one that is written never changes."""
         if not self._state.adding:
             raise TypeError("An audit entry can't be changed.")
-        super().save(*args, **kwargs)
+        super().save(*args, **kwargs | {"force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: the log only grows."""

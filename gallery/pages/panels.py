@@ -146,6 +146,7 @@ SECTIONS = (
                 _("Settings"),
                 below=("gallery:portal-settings-provider", "gallery:portal-settings-test"),
             ),
+            MenuItem("gallery:audit-log", _("Audit log")),
             MenuItem("admin:index", _("Raw data")),
         ],
     ),

@@ -17,8 +17,17 @@ from django.utils.translation import gettext_lazy as _
 
 from gallery.errors import InvalidAmount, TooLate
 from gallery.lifecycle import UNRESOLVED, State
-from gallery.models import AccountEntry, DailyBalance, Generation, LedgerEntry, ProviderGate, User
+from gallery.models import (
+    AccountEntry,
+    Action,
+    DailyBalance,
+    Generation,
+    LedgerEntry,
+    ProviderGate,
+    User,
+)
 from gallery.models.budget import MOST_CREDITS
+from gallery.services import audit
 
 Kind = AccountEntry.Kind
 MOST_NOTE = 300
@@ -146,7 +155,15 @@ def open_once(balance: int, now: datetime) -> None:
 
 def _open(balance: int, at: datetime, *, actor: User | None, note: str) -> None:
     needed = balance - _explained_by({}, at).expected
-    AccountEntry.objects.create(kind=Kind.OPENING, credits=needed, actor=actor, note=note)
+    _book(actor, Kind.OPENING, credits=needed, note=note)
+
+
+def _book(actor: User | None, kind: AccountEntry.Kind, *, credits: int, note: str = "") -> None:
+    """Append an entry to the book, and to the audit log."""
+    with transaction.atomic():
+        AccountEntry.objects.create(kind=kind, credits=credits, actor=actor, note=note)
+        told = {"kind": kind, "credits": credits}
+        audit.record(actor, Action.ACCOUNT_BOOKED, why=note, data=told)
 
 
 def begin_anew(actor: User, *, note: str = "") -> None:
@@ -171,7 +188,7 @@ def note_top_up(actor: User, *, credits: int, while_difference_is: int | None = 
         raise InvalidAmount(_("A top-up is 1 credit or more. Check the number."), field="credits")
     with transaction.atomic():
         _must_still_be(while_difference_is)
-        AccountEntry.objects.create(kind=Kind.TOP_UP, credits=credits, actor=actor)
+        _book(actor, Kind.TOP_UP, credits=credits)
 
 
 def _must_still_be(difference: int | None) -> None:
@@ -191,6 +208,4 @@ def correct(actor: User, *, credits: int, note: str) -> None:
         )
     if not note.strip():
         raise InvalidAmount(_("Say in a few words why, for whoever reads it later."), field="note")
-    AccountEntry.objects.create(
-        kind=Kind.CORRECTION, credits=credits, actor=actor, note=note.strip()[:MOST_NOTE]
-    )
+    _book(actor, Kind.CORRECTION, credits=credits, note=note.strip()[:MOST_NOTE])

@@ -1,38 +1,42 @@
-"""The audit log: writing an act down beside what it does, and proving that nothing was changed.
+"""The audit log: writing an act down, in the transaction of what it does.
 
 Each entry is tied to the one before it by a hash over both. Whoever changes, deletes or slips in a
-row by other means than this module breaks the chain, which `verify` tells. A whole chain that was
-made anew is told by a digest that was noted elsewhere: each is written to the log of the process.
+row by other means than this module breaks the chain, which `audit_chain.verify` tells. A whole
+chain that was made anew is told by a digest that was noted elsewhere: each is written to the log of
+the process.
 """
 
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from gallery.errors import GalleryError, NotPossible, OwnRequest
 from gallery.models import Action, AuditEntry, AuditHead, User
-from gallery.models.audit_entry import GENESIS
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 2000
 MOST_WHY = 1000
 
-_came_from: ContextVar[str] = ContextVar("came_from", default="")
+MOST_PLACE = 45
+
+_came_from: ContextVar[str | Callable[[], str]] = ContextVar("came_from", default="")
 
 
 @contextmanager
-def coming_from(place: str) -> Iterator[None]:
-    """Note of all that is written within from where it comes: a network address, or a command."""
-    token = _came_from.set(place[:45])
+def coming_from(place: str | Callable[[], str]) -> Iterator[None]:
+    """Note of all that is written within from where it comes: a network address, or a command.
+
+    What finds that out is called only where something is written.
+    """
+    token = _came_from.set(place)
     try:
         yield
     finally:
@@ -55,8 +59,7 @@ def record(
     other locks.
     """
     with transaction.atomic():
-        AuditHead.objects.get_or_create(name="head")
-        head = AuditHead.objects.select_for_update().get(name="head")
+        head = _locked_head()
         entry = AuditEntry(
             position=head.position + 1,
             written_at=timezone.now(),
@@ -65,21 +68,78 @@ def record(
             subject=subject,
             target_kind="" if target is None else target._meta.model_name,
             target_id="" if target is None else str(target.public_id),
-            came_from=_came_from.get(),
-            why=why[:MOST_WHY],
-            data=json.loads(json.dumps(dict(data or {}), default=str)),
+            came_from=_place(),
+            why=_storable(why)[:MOST_WHY],
+            data=_plain(dict(data or {})),
             previous=head.digest,
         )
         entry.digest = digest_of(entry)
         entry.save()
         head.position, head.digest = entry.position, entry.digest
         head.save(update_fields=["position", "digest"])
-    logger.info("audit: %s", action, extra={"position": entry.position, "digest": entry.digest})
+    # Whoever keeps the log of the process elsewhere has what the whole chain can be proved by.
+    logger.info("audit: %s, entry %s:%s", action, entry.position, entry.digest)
     return entry
 
 
-def digest_of(entry: AuditEntry) -> str:
-    """Return the SHA-256 of an entry and of the digest before it, in hexadecimal digits."""
+def _place() -> str:
+    place = _came_from.get()
+    return (place() if callable(place) else place)[:MOST_PLACE]
+
+
+def _locked_head() -> AuditHead:
+    """Hold the end of the chain, so that one entry at a time is tied to it."""
+    head = AuditHead.objects.select_for_update().filter(name="head").first()
+    if head is None:
+        AuditHead.objects.get_or_create(name="head")
+        head = AuditHead.objects.select_for_update().get(name="head")
+    return head
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that every database gives back as it was: no fractions, no strange text."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Mapping):
+        return {_storable(str(key)): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return _storable(str(value))
+
+
+def _storable(text: str) -> str:
+    """Return a text without what can't be kept or hashed: zeros and halves of characters."""
+    return text.replace("\0", "").encode(errors="replace").decode()
+
+
+def refused(
+    actor: User,
+    tried: Action,
+    error: GalleryError,
+    *,
+    subject: User | None = None,
+    target: Any = None,
+) -> None:
+    """Note that somebody tried what is not allowed; after what they tried was rolled back."""
+    data = {"tried": tried, "refusal": error.code}
+    record(actor, Action.REFUSED, subject=subject, target=target, data=data)
+
+
+@contextmanager
+def noting_refusals(
+    actor: User, tried: Action | None, *, subject: User | None = None
+) -> Iterator[None]:
+    """Note what is refused within, and pass it on; to be put around the transaction."""
+    try:
+        yield
+    except (NotPossible, OwnRequest) as error:
+        if tried is not None:
+            refused(actor, tried, error, subject=subject)
+        raise
+
+
+def hashed_text(entry: AuditEntry) -> str:
+    """Return the text of which an entry's digest is the SHA-256."""
     told = {
         "position": entry.position,
         "written_at": entry.written_at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -92,45 +152,9 @@ def digest_of(entry: AuditEntry) -> str:
         "data": entry.data,
         "previous": entry.previous,
     }
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-@dataclass(frozen=True)
-class Fault:
-    """A place at which the chain does not hold, and why."""
-
-    position: int
-    what: str
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What was found of the chain: its length, its last digest, and where it does not hold."""
-
-    entries: int
-    digest: str
-    faults: list[Fault]
-
-
-def verify(*, noted: tuple[int, str] | None = None) -> Verdict:
-    """Go through the whole chain; `noted` is a position and a digest that somebody had noted."""
-    faults: list[Fault] = []
-    position, digest = 0, GENESIS
-    for entry in AuditEntry.objects.order_by("position").iterator(AT_ONCE):
-        if entry.position != position + 1:
-            missing = f"entries {position + 1} to {entry.position - 1} are missing"
-            faults.append(Fault(entry.position, missing))
-        elif entry.previous != digest:
-            faults.append(Fault(entry.position, "it is not tied to the entry before it"))
-        if digest_of(entry) != entry.digest:
-            faults.append(Fault(entry.position, "it was changed after it was written"))
-        if noted is not None and noted[0] == entry.position and noted[1] != entry.digest:
-            faults.append(Fault(entry.position, "it has another digest than was noted"))
-        position, digest = entry.position, entry.digest
-    head = AuditHead.objects.filter(name="head").first()
-    if (head.position, head.digest) != (position, digest) if head else position:
-        faults.append(Fault(position, "the end of the chain is not where it was"))
-    if noted is not None and noted[0] > position:
-        faults.append(Fault(noted[0], "the entry that was noted is missing"))
-    return Verdict(position, digest, faults)
+def digest_of(entry: AuditEntry) -> str:
+    """Return the SHA-256 of an entry and of the digest before it, in hexadecimal digits."""
+    return hashlib.sha256(hashed_text(entry).encode()).hexdigest()

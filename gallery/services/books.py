@@ -7,7 +7,8 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q, Sum
 
-from gallery.models import DailyBalance, LedgerEntry, User
+from gallery.models import Action, DailyBalance, LedgerEntry, User
+from gallery.services import audit
 from gallery.services.rooms import Use, forget
 
 GRANTS = Q(kind=LedgerEntry.Kind.GRANT)
@@ -62,4 +63,6 @@ def _looked_at_again(member: int, day: date, *, mend: bool) -> Deviation | None:
         row.used, row.granted = true.used, true.granted
         row.save()
         transaction.on_commit(forget)
+        told = {"kind": "mended", "day": day, "from": kept.used, "to": true.used}
+        audit.record(None, Action.ACCOUNT_BOOKED, subject=row.member, target=row.member, data=told)
     return Deviation(row.member, day, kept, true)

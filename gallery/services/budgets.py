@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gallery.errors import InvalidAmount, OverBudget
-from gallery.models import Budget, LedgerEntry, Notice, Portal, Topic, User
+from gallery.models import Action, Budget, LedgerEntry, Notice, Portal, Topic, User
 from gallery.models.budget import MOST_CREDITS, Period
-from gallery.services import ledger, notices, wording
+from gallery.services import audit, ledger, notices, wording
 from gallery.services.rooms import WARN_PERCENT, Room, forget, rooms, tightest
 
 logger = logging.getLogger(__name__)
@@ -116,12 +116,17 @@ def set_budget(
         )
     with transaction.atomic():
         lock()
+        rows = Budget.objects.filter(scope=scope, member=member, period=period)
+        before = rows.values_list("credits", flat=True).first()
         if credits is None:
-            Budget.objects.filter(scope=scope, member=member, period=period).delete()
+            rows.delete()
         else:
             Budget.objects.update_or_create(
                 scope=scope, member=member, period=period, defaults={"credits": credits}
             )
+        if before != credits:
+            changed = {"scope": scope, "period": period, "from": before, "to": credits}
+            audit.record(actor, Action.BUDGET_CHANGED, subject=member, target=member, data=changed)
     forget()
     logger.info(
         "%s sets the budget of %s a %s: %s",
@@ -155,5 +160,13 @@ def give(actor: User, member: User, *, credits: int, note: str) -> LedgerEntry:
         entry = ledger.grant(actor, member, credits, note=note)
         data = {"credits": credits, "note": entry.note}
         notices.tell(member, Notice.Kind.CREDITS_GRANTED, topic=Topic.MY_BUDGET, data=data)
+        audit.record(
+            actor,
+            Action.CREDITS_GRANTED,
+            subject=member,
+            target=member,
+            why=entry.note,
+            data={"credits": credits},
+        )
     forget()
     return entry

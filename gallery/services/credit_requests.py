@@ -1,5 +1,7 @@
 """Asking for more: a member asks for credits on top of the budget, and an admin answers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -7,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gallery.errors import InvalidAmount, OwnRequest, TooLate, TooManyTries
-from gallery.models import CreditRequest, Notice, Standing, Topic, User
+from gallery.models import Action, CreditRequest, Notice, Standing, Topic, User
 from gallery.permissions import Role
-from gallery.services import ledger, wording
+from gallery.services import audit, ledger, wording
 from gallery.services.notices import tell, tell_admins
 
 State = CreditRequest.State
@@ -87,17 +89,39 @@ def approve(
     """
     granted = request.credits if credits is None else credits
     _check_amount(granted)
-    with transaction.atomic():
+    with _answering(actor, request):
         _decide(actor, request, State.APPROVED, granted=granted, answer=answer)
         ledger.grant(actor, request.member, granted, note=request.reason)
         _tell_member(request, approved=True, credits=granted, answer=answer)
+        _note(actor, request, State.APPROVED, granted=granted, answer=answer)
 
 
 def decline(actor: User, request: CreditRequest, *, answer: str = "") -> None:
     """Say no, with words if wanted; raises `OwnRequest`, or `TooLate` where it was decided."""
-    with transaction.atomic():
+    with _answering(actor, request):
         _decide(actor, request, State.DECLINED, granted=0, answer=answer)
         _tell_member(request, approved=False, credits=request.credits, answer=answer)
+        _note(actor, request, State.DECLINED, granted=0, answer=answer)
+
+
+@contextmanager
+def _answering(actor: User, request: CreditRequest) -> Iterator[None]:
+    tried = Action.REQUEST_DECIDED
+    with audit.noting_refusals(actor, tried, subject=request.member), transaction.atomic():
+        yield
+
+
+def _note(
+    actor: User, request: CreditRequest, state: CreditRequest.State, *, granted: int, answer: str
+) -> None:
+    audit.record(
+        actor,
+        Action.REQUEST_DECIDED,
+        subject=request.member,
+        target=request,
+        why=answer.strip()[:MOST_WORDS],
+        data={"state": state, "asked": request.credits, "credits": granted},
+    )
 
 
 def _decide(

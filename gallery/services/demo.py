@@ -34,7 +34,11 @@ def create_missing_accounts() -> list[DemoAccount]:
         if User.objects.filter(username=name).exists():
             continue
         password = "-".join(secrets.token_hex(2) for _group in range(4))
-        User.objects.create_user(username=name, password=password, role=role, trust=Trust.REGULAR)
+        person = User.objects.create_user(
+            username=name, password=password, role=role, trust=Trust.REGULAR
+        )
+        if name == ADMIN:
+            first_run.became_admin(person)
         made.append(DemoAccount(name, password))
     return made
 
@@ -43,11 +47,12 @@ def open_portal() -> None:
     """Finish the first run in the place of an admin: the sandbox, and more credits than enough."""
     if first_run.is_open():
         return
+    admin = User.objects.get(username=ADMIN)
     set_budgets(
-        User.objects.get(username=ADMIN),
+        admin,
         {
             (Budget.Scope.TEAM, Period.MONTH): TEAM_CREDITS_A_MONTH,
             (Budget.Scope.EACH_MEMBER, Period.DAY): MEMBER_CREDITS_A_DAY,
         },
     )
-    first_run.close()
+    first_run.close(admin)

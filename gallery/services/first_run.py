@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from gallery.errors import SetupRefused, TooManyTries
-from gallery.models import Portal, User
+from gallery.models import Action, Portal, User
+from gallery.permissions import Role
+from gallery.services import audit
 from gallery.services.budgets import Ceilings, set_budgets
 from gallery.services.portal_settings import change_rules
 
@@ -84,7 +86,14 @@ def make_admin(*, username: str, email: str, password: str) -> User:
         if portal.opened_at or User.objects.exists():
             raise SetupRefused(_("An admin has been made already. Please sign in."))
         person = User.objects.create_superuser(username, email, password)
+        became_admin(person)
     return person
+
+
+def became_admin(person: User) -> None:
+    """Write down that an account was made an admin's, by whoever has the server."""
+    told = {"from": "", "to": Role.ADMIN}
+    audit.record(None, Action.ROLE_CHANGED, subject=person, target=person, data=told)
 
 
 def finish(actor: User, *, budgets: Ceilings, sign_up: str, second_factor: str) -> None:
@@ -95,10 +104,12 @@ def finish(actor: User, *, budgets: Ceilings, sign_up: str, second_factor: str) 
             raise SetupRefused(_("The portal is open already. Its settings are in the menu."))
         change_rules(actor, sign_up=sign_up, second_factor=second_factor)
         set_budgets(actor, budgets)
-        close()
+        close(actor)
 
 
-def close() -> None:
+def close(actor: User | None = None) -> None:
     """End the first run."""
     Portal.current()
-    Portal.objects.filter(opened_at=None).update(opened_at=timezone.now())
+    with transaction.atomic():
+        if Portal.objects.filter(opened_at=None).update(opened_at=timezone.now()):
+            audit.record(actor, Action.PORTAL_OPENED)

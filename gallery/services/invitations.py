@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gallery.errors import InvalidChoice, InvitationUnusable, NotPossible
-from gallery.models import Budget, Invitation, Standing, User
+from gallery.models import Action, Budget, Invitation, Standing, User
 from gallery.models.budget import Period
 from gallery.permissions import Right, Role
+from gallery.services import audit
 
 SECRET_BYTES = 32
 MOST_DAYS = 90
@@ -44,7 +45,7 @@ def invite(
             _("An invitation is good for 1 to %(most)s days.") % {"most": MOST_DAYS}, field="days"
         )
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    with transaction.atomic():
+    with audit.noting_refusals(actor, Action.PERSON_INVITED), transaction.atomic():
         _hold_right(actor)
         invitation = Invitation.objects.create(
             token_hash=digest(secret),
@@ -55,6 +56,9 @@ def invite(
             note=note,
             created_by=actor,
             expires_at=timezone.now() + timedelta(days=days),
+        )
+        audit.record(
+            actor, Action.PERSON_INVITED, target=invitation, data={"role": role, "days": days}
         )
     return invitation, secret
 
@@ -128,11 +132,22 @@ def accept(person: User, *, token_hash: str) -> Invitation:
             for period, credits in presets.items()
             if credits is not None
         )
+        audit.record(
+            person,
+            Action.INVITATION_USED,
+            subject=person,
+            target=invitation,
+            data={"role": invitation.role},
+        )
     return invitation
 
 
 def revoke(actor: User, invitation: Invitation) -> None:
     """Take an invitation back; raises `InvitationUnusable` if it was used already."""
     waiting = Invitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None)
-    if not actor.may(Right.MANAGE_PEOPLE) or not waiting.update(revoked_at=timezone.now()):
-        raise InvitationUnusable(_("It was used or taken back already, so nothing was changed."))
+    with transaction.atomic():
+        if not actor.may(Right.MANAGE_PEOPLE) or not waiting.update(revoked_at=timezone.now()):
+            raise InvitationUnusable(
+                _("It was used or taken back already, so nothing was changed.")
+            )
+        audit.record(actor, Action.INVITATION_REVOKED, target=invitation)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gallery.errors import NotPossible, TooLate
 from gallery.lifecycle import ACTIVE, State
 from gallery.models import (
+    Action,
     Departure,
     Generation,
     Image,
@@ -21,6 +22,7 @@ from gallery.models import (
     User,
 )
 from gallery.permissions import Right, Role, may
+from gallery.services import audit
 from gallery.services.farewell import say_farewell
 from gallery.services.handover import hand_over
 from gallery.services.notices import tell
@@ -92,7 +94,7 @@ def decide(
 def _decide(
     actor: User, person: User, kind: Departure.Kind, heir: User | None, days: int
 ) -> Departure:
-    with deciding_about(actor, person) as found:
+    with deciding_about(actor, person, Action.PERSON_LEAVES) as found:
         if Departure.objects.filter(person=found).exists():
             raise TooLate(_("It was decided already that this person leaves. Call that off first."))
         if found.standing == Standing.PENDING:
@@ -111,6 +113,10 @@ def _decide(
                 _hand_over(departure, heir)
             say_farewell(found)
         departure.save()
+        told = {"kind": kind, "due": departure.due_at.date()}
+        if departure.heir is not None:
+            told["heir"] = departure.heir.public_id
+        audit.record(actor, Action.PERSON_LEAVES, subject=found, target=found, data=told)
     return departure
 
 
@@ -136,7 +142,8 @@ def _hand_over(departure: Departure, heir: User | None) -> None:
 
 def call_off(actor: User, person: User) -> None:
     """Forget that the person's things are to be deleted; they stay suspended. Raises `TooLate`."""
-    with deciding_about(actor, person) as found:
+    with deciding_about(actor, person, Action.LEAVING_CALLED_OFF) as found:
         gone, _rows = Departure.objects.filter(person=found, done_at=None).delete()
         if not gone:
             raise TooLate(_("There is nothing to call off any more."))
+        audit.record(actor, Action.LEAVING_CALLED_OFF, subject=found, target=found)

@@ -14,9 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from gallery.errors import NotPossible, TooLate
 from gallery.lifecycle import EndReason, State
-from gallery.models import Departure, Generation, Invitation, Notice, Standing, Topic, User
+from gallery.models import (
+    Action,
+    Departure,
+    Generation,
+    Invitation,
+    Notice,
+    Standing,
+    Topic,
+    User,
+)
 from gallery.permissions import Right, Role, may
-from gallery.services import ledger
+from gallery.services import audit, ledger
 from gallery.services.notices import tell
 from gallery.services.sessions import end_sessions
 
@@ -26,13 +35,15 @@ class AgainstAdmin(NotPossible):
 
 
 @contextmanager
-def deciding_about(actor: User, person: User) -> Iterator[User]:
+def deciding_about(actor: User, person: User, action: Action | None = None) -> Iterator[User]:
     """Give the person's row as it is now; nobody else decides about people meanwhile.
 
     Raises `NotPossible` where the actor is no admin any more, and `TooLate` where the person has
-    left, in one transaction with all that is done within.
+    left, in one transaction with all that is done within. `action` is what the audit log calls it
+    that was tried, where it is refused; what is done is written by whoever does it, as is what
+    was tried where it names no action.
     """
-    with transaction.atomic():
+    with audit.noting_refusals(actor, action, subject=person), transaction.atomic():
         admins = _active_admins()
         if actor.pk not in admins:
             raise NotPossible(_("You are no longer an admin, so nothing was changed."))
@@ -87,34 +98,43 @@ def _keep_an_admin(person: User) -> None:
 
 def approve(actor: User, person: User) -> None:
     """Let somebody in who has asked for an account. Raises `TooLate`, `NotPossible`."""
-    with deciding_about(actor, person) as found:
+    with deciding_about(actor, person, Action.PERSON_APPROVED) as found:
         _expect(found, Standing.PENDING)
         found.standing = Standing.ACTIVE
         found.save(update_fields=["standing"])
         tell(found, Notice.Kind.APPROVED, topic=Topic.MY_ACCOUNT)
+        audit.record(actor, Action.PERSON_APPROVED, subject=found, target=found)
 
 
 def decline(actor: User, person: User) -> None:
     """Refuse an account that was asked for; its row goes, unless something depends on it."""
-    with deciding_about(actor, person) as found:
+    with deciding_about(actor, person, Action.PERSON_DECLINED) as found:
         _expect(found, Standing.PENDING)
+        row = User.objects.filter(pk=found.pk)
         try:
             with transaction.atomic():
-                found.delete()
+                row.get().delete()
         except ProtectedError:
             found.standing = Standing.SUSPENDED
             found.save(update_fields=["standing"])
+        is_kept = row.exists()
+        audit.record(
+            actor, Action.PERSON_DECLINED, subject=found if is_kept else None, target=found
+        )
 
 
 def change_role(actor: User, person: User, role: Role) -> None:
     """Give a person another role. Raises `NotPossible` where no admin would be left."""
-    with deciding_about(actor, person) as found:
+    with deciding_about(actor, person, Action.ROLE_CHANGED) as found:
         if found.role == Role.ADMIN and role != Role.ADMIN:
             if found.standing == Standing.ACTIVE:
                 _keep_an_admin(found)
             _revoke_invitations(found)
+        changed = {"from": found.role, "to": role}
         found.role = role
         found.save(update_fields=["role"])
+        if changed["from"] != role:
+            audit.record(actor, Action.ROLE_CHANGED, subject=found, target=found, data=changed)
 
 
 def suspend(actor: User, person: User) -> None:
@@ -122,13 +142,14 @@ def suspend(actor: User, person: User) -> None:
 
     Raises `NotPossible` for oneself and for the last active admin, `TooLate` where it is done.
     """
-    with deciding_about(actor, person) as found:
+    with deciding_about(actor, person, Action.PERSON_SUSPENDED) as found:
         _expect(found, Standing.ACTIVE)
         shut_out(actor, found)
+        audit.record(actor, Action.PERSON_SUSPENDED, subject=found, target=found)
 
 
 def shut_out(actor: User, found: User) -> None:
-    """Suspend a person whose row is held by `deciding_about`."""
+    """Suspend a person whose row is held by `deciding_about`; the caller writes the audit entry."""
     if found.pk == actor.pk:
         raise NotPossible(_("You can't suspend yourself. Ask another admin."))
     if found.role == Role.ADMIN and found.standing == Standing.ACTIVE:
@@ -142,12 +163,13 @@ def shut_out(actor: User, found: User) -> None:
 
 def reinstate(actor: User, person: User) -> None:
     """Let a suspended person in again. Raises `TooLate`, `NotPossible`."""
-    with deciding_about(actor, person) as found:
+    with deciding_about(actor, person, Action.PERSON_REINSTATED) as found:
         _expect(found, Standing.SUSPENDED)
         if Departure.objects.filter(person=found).exists():
             raise NotPossible(_("It was decided that this person leaves. Call that off first."))
         found.standing = Standing.ACTIVE
         found.save(update_fields=["standing"])
+        audit.record(actor, Action.PERSON_REINSTATED, subject=found, target=found)
 
 
 def cancel_waiting(person: User) -> int:

@@ -16,7 +16,8 @@ from gallery.catalogue import MODELS
 from gallery.errors import NotPossible
 from gallery.imaging.metadata import Copy, Outcome, with_xmp, without_metadata
 from gallery.imaging.xmp import Origin
-from gallery.models import CleanCopy, Generation, Image, User
+from gallery.models import Action, CleanCopy, Generation, Image, User
+from gallery.services import audit
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ def open_clean(actor: User, image: Image) -> Copy:
             CleanCopy.objects.create(person=actor, image=image.public_id, sha256=image.sha256)
             names = {"image": str(image.public_id), "person": str(actor.public_id)}
             logger.info("a clean copy was taken", extra=names)
+            audit.record(actor, Action.CLEAN_COPY_TAKEN, subject=actor, target=image)
     except BaseException:
         copy.close()
         raise

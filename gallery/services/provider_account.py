@@ -21,9 +21,10 @@ from django.views.decorators.debug import sensitive_variables
 
 from gallery.errors import ProviderRefused, SettingsRefused
 from gallery.lifecycle import ACTIVE
-from gallery.models import Generation, Portal, ProviderGate, User
+from gallery.models import Action, Generation, Portal, ProviderGate, User
 from gallery.provider.client import ApiframeClient, Timeouts
 from gallery.provider.errors import BadKey, NoCapacity, ProviderError, RateLimited, Unreachable
+from gallery.services import audit
 from gallery.services.sealing import CannotUnseal, seal, unseal
 from gallery.services.waking import wake_engine_on_commit
 
@@ -209,7 +210,7 @@ def use_key(actor: User, key: str) -> Report:
     report = try_out(_apiframe(key))
     with transaction.atomic():
         portal = Portal.locked()
-        former = _opened(portal.encrypted_key)
+        former, used = _opened(portal.encrypted_key), portal.provider
         if portal.provider != Portal.Provider.APIFRAME:
             _nothing_is_under_way()
         if former and former != key:
@@ -218,6 +219,9 @@ def use_key(actor: User, key: str) -> Report:
         portal.encrypted_key = seal(key)
         portal.save()
         _have_it_taken_up()
+        # That it is another one, and nothing of the key itself.
+        told = {"from": used, "to": portal.provider, "is_another_key": former != key}
+        audit.record(actor, Action.KEY_CHANGED, data=told)
     forget()
     logger.info("The provider's key was replaced by %s", actor.public_id)
     return report
@@ -238,6 +242,8 @@ def use_sandbox(actor: User) -> None:
         portal.encrypted_key = portal.encrypted_previous_key = ""
         portal.save()
         _have_it_taken_up()
+        told = {"from": Portal.Provider.APIFRAME, "to": portal.provider}
+        audit.record(actor, Action.KEY_CHANGED, data=told)
     forget()
     logger.info("The sandbox was chosen by %s", actor.public_id)
 

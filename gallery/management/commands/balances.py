@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from gallery.services.audit import coming_from
 from gallery.services.books import Deviation, deviations
 
 
@@ -19,7 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, mend: bool, **options: Any) -> None:
         """Compare."""
-        found = list(deviations(mend=mend))
+        with coming_from("command balances"):
+            found = list(deviations(mend=mend))
         for one in found:
             self.stdout.write(_line(one))
         if found:

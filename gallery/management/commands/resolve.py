@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from gallery.engine.repairs import CannotMend, resolve
 from gallery.management.generations import add_generation_argument, find_generation
+from gallery.services.audit import coming_from
 
 
 class Command(BaseCommand):
@@ -25,7 +26,8 @@ class Command(BaseCommand):
         if paid < 0:
             raise CommandError("Credits are 0 or more.")
         try:
-            resolve(find_generation(generation), paid=paid)
+            with coming_from("command resolve"):
+                resolve(find_generation(generation), paid=paid)
         except CannotMend as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"Settled with {paid} credits.")

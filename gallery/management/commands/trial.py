@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from gallery.management.commands.setup_code import first_run_address
 from gallery.services import first_run
+from gallery.services.audit import coming_from
 from gallery.services.demo import DemoAccount, create_missing_accounts, open_portal
 
 # A small or busy machine takes a while; a process that ends by itself is noticed at once.
@@ -105,10 +106,13 @@ class Command(BaseCommand):
         if first_run.has_people() and not path.exists():
             return []
         known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        known |= {account.name: account.password for account in create_missing_accounts()}
+        with coming_from("command trial"):
+            made = create_missing_accounts()
+        known |= {account.name: account.password for account in made}
         path.touch(mode=0o600)
         path.write_text(json.dumps(known), encoding="utf-8")
-        open_portal()
+        with coming_from("command trial"):
+            open_portal()
         return [DemoAccount(name, password) for name, password in known.items()]
 
     def _wait_until_ready(self, processes: dict[str, subprocess.Popen[bytes]]) -> None:
