@@ -85,7 +85,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "gallery.views.session_limits.SessionLimitsMiddleware",
-    # Those above see who has signed in, those below as whom the portal is viewed.
     "gallery.views.viewing_middleware.ViewingMiddleware",
     "gallery.views.gatekeeper.GatekeeperMiddleware",
     "gallery.views.second_factor.SecondFactorMiddleware",
