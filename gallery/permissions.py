@@ -207,6 +207,9 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:person-leave": Right.MANAGE_PEOPLE,
     "gallery:person-leave-confirm": Right.MANAGE_PEOPLE,
     "gallery:person-call-off": Right.MANAGE_PEOPLE,
+    # Seeing the portal as one of them does. Whoever does may always stop.
+    "gallery:view-as": Right.VIEW_AS,
+    "gallery:view-as-stop": Door.SIGNED_IN,
     "gallery:invitations": Right.MANAGE_PEOPLE,
     "gallery:invitation-revoke": Right.MANAGE_PEOPLE,
     # The team: money.
@@ -280,6 +283,57 @@ ROUTES: dict[str, Door | Right] = {
     "admin-password": Door.SIGNED_IN,
     "admin:*": Right.INSPECT_ROWS,
 }
+
+# What an admin may look at while they view the portal as somebody, as far as that person may.
+# Whatever is not named is kept from them: all that changes something or leads to it, what is secret
+# even from who supports, such as sessions and links, and all that is taken away, such as downloads.
+VIEWABLE = frozenset(
+    {
+        "gallery:home",
+        "gallery:rail",
+        "gallery:generation",
+        "gallery:generation-tile",
+        "gallery:generation-stack",
+        "gallery:generation-status",
+        "gallery:queue",
+        "gallery:queue-summary",
+        "gallery:team",
+        "gallery:image",
+        "gallery:image-beside",
+        "gallery:image-original",
+        "gallery:image-family",
+        "gallery:compare",
+        "gallery:keys",
+        "gallery:search-filters",
+        "gallery:weather",
+        "gallery:trash",
+        "gallery:references",
+        "gallery:reference",
+        "gallery:reference-picture",
+        "gallery:reference-thumbnail",
+        "gallery:collections",
+        "gallery:collection",
+        "gallery:sheets",
+        "gallery:sheet",
+        "gallery:sheet-thumbnail",
+        "gallery:sheet-original",
+        "gallery:prompts",
+        "gallery:prompts-starred",
+        "gallery:templates",
+        "gallery:template",
+        "gallery:template-example",
+        "gallery:batches",
+        "gallery:batch",
+        "gallery:usage",
+        "gallery:notices",
+        "gallery:people",
+        "gallery:person",
+        "gallery:budgets",
+        "gallery:team-usage",
+        "gallery:account-book",
+        "gallery:credit-requests",
+    }
+)
 
 
 def may(role: str, right: Right) -> bool:

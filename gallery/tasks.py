@@ -8,7 +8,7 @@ from gallery.engine.collector import run_collector
 from gallery.engine.slices import run_slice
 from gallery.pages.letters import letter_of
 from gallery.queue import LEAVE, PUMP, enqueue
-from gallery.services import erasing, mailing, promises, sessions, trash, zips
+from gallery.services import erasing, mailing, promises, sessions, trash, viewing, zips
 
 
 def pump(*_earlier: int) -> None:
@@ -29,10 +29,12 @@ def mail_notices() -> None:
 def watch() -> None:
     """See to it that one process stands by to be the pump; asked for by a schedule each minute.
 
-    Mail that could not be sent is tried again on this occasion.
+    Mail that could not be sent is tried again on this occasion, and what admins have not ended of
+    their viewing as somebody ends.
     """
     enqueue(PUMP)
     mailing.wake_if_due()
+    viewing.end_lapsed()
 
 
 def prune() -> None:

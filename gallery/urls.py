@@ -50,6 +50,7 @@ from gallery.views import (
     templates,
     thumbnails,
     usage,
+    viewing,
     webhooks,
     zips,
 )
@@ -242,6 +243,8 @@ urlpatterns = [
         "team/people/<uuid:public_id>/leave/confirm/", leaving.confirm, name="person-leave-confirm"
     ),
     path("team/people/<uuid:public_id>/call-off/", roster.call_off, name="person-call-off"),
+    path("team/people/<uuid:public_id>/view-as/", viewing.begin, name="view-as"),
+    path("viewing/stop/", viewing.stop, name="view-as-stop"),
     path("team/invitations/", invitations.show, name="invitations"),
     path(
         "team/invitations/<uuid:invitation_id>/revoke/",

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "gallery.views.session_limits.SessionLimitsMiddleware",
+    "gallery.views.viewing_middleware.ViewingMiddleware",
     "gallery.views.gatekeeper.GatekeeperMiddleware",
     "gallery.views.second_factor.SecondFactorMiddleware",
     "gallery.views.account_answers.AccountAnswersMiddleware",

@@ -28,6 +28,7 @@ from gallery.models.sharing import Share, ShareLink
 from gallery.models.tag import ImageTag, Tag
 from gallery.models.tally import Tally
 from gallery.models.user import Density, Layout, Restriction, Standing, Theme, User
+from gallery.models.viewing import Viewing
 from gallery.models.word_rule import WordRule
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "Topic",
     "Trust",
     "User",
+    "Viewing",
     "Withheld",
     "WordRule",
     "ZipDownload",

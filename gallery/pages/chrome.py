@@ -18,6 +18,7 @@ from gallery.models import Draft, Generation, ProviderGate, User
 from gallery.pages.compose import ComposeBar, compose_bar
 from gallery.pages.panels import main_menu_of, menu_of
 from gallery.pages.summary import active_of, count_words
+from gallery.pages.viewing import banner_of
 from gallery.permissions import Right
 from gallery.services.drafts import LOOKED_UP, fresh_draft
 from gallery.services.notices import MOST_COUNTED, unseen_of
@@ -92,15 +93,17 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     person = user if isinstance(user, User) else None
     own: Any = SimpleLazyObject(lambda: person and own_of(person))
+    viewing = banner_of(request)
     return {
         "uses_sandbox": connection().is_sandbox,
         "makes_pictures": person is not None and person.may(Right.MAKE_PICTURES),
         # Looked up where a template asks for it; most fragments of a page don't.
         "trouble": SimpleLazyObject(lambda: person and trouble_for(person)),
-        "compose": SimpleLazyObject(lambda: compose_of(person, own)),
+        "viewing": viewing,
+        "compose": None if viewing else SimpleLazyObject(lambda: compose_of(person, own)),
         "main_menu": SimpleLazyObject(lambda: main_menu_of(person) if person else []),
         "queue_head": SimpleLazyObject(lambda: person and queue_head(person, own)),
-        "menu": SimpleLazyObject(lambda: menu_of(person) if person else []),
+        "menu": SimpleLazyObject(lambda: menu_of(person, to_view=bool(viewing)) if person else []),
         "unseen": SimpleLazyObject(lambda: person and unseen(own)),
         "return_to": request.get_full_path() if request.method == "GET" else reverse(HOME),
         "company_sign_in": settings.OIDC_NAME if settings.OIDC_ISSUER else "",

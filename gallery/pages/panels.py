@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gallery.models import User
-from gallery.permissions import Door, Right, asked_for
+from gallery.permissions import VIEWABLE, Door, Right, asked_for
 
 Words = str | Promise
 
@@ -153,10 +153,20 @@ SECTIONS = (
 )
 
 
-def menu_of(person: User) -> list[MenuSection]:
-    """Return the menu with the pages that the person may open."""
+def menu_of(person: User, *, to_view: bool = False) -> list[MenuSection]:
+    """Return the menu with the pages that the person may open.
+
+    `to_view` leaves out what is not for an admin who views the portal as the person.
+    """
     sections = [
-        MenuSection(section.words, [item for item in section.items if _is_open(item, person)])
+        MenuSection(
+            section.words,
+            [
+                item
+                for item in section.items
+                if _is_open(item, person) and (item.route in VIEWABLE or not to_view)
+            ],
+        )
         for section in SECTIONS
     ]
     return [section for section in sections if section.items]

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gallery.forms.people import FindPeopleForm, RoleForm
+from gallery.forms.viewing import ViewAsForm
 from gallery.models import DailyBalance, Departure, Image, Period, Standing, User
 from gallery.permissions import Right
 from gallery.services.leaving import Belongings, belongings
 from gallery.services.rooms import term_of
+from gallery.services.viewing import may_begin
 
 PAGE_LENGTH = 50
 BADGES = {
@@ -66,6 +68,7 @@ class PersonPage:
     role_form: RoleForm
     may_manage: bool
     is_oneself: bool
+    view_as: ViewAsForm | None
 
     @property
     def person(self) -> User:
@@ -137,8 +140,8 @@ def people_page(reader: User, form: FindPeopleForm, number: str) -> PeoplePage:
     )
 
 
-def person_page(reader: User, person: User) -> PersonPage:
-    """Return the page of one person."""
+def person_page(reader: User, person: User, view_as: ViewAsForm | None = None) -> PersonPage:
+    """Return the page of one person; `view_as` is a form of viewing as them that was refused."""
     figures = _with_figures(User.objects.filter(pk=person.pk), timezone.now()).get()
     departures = Departure.objects.filter(person=person).select_related("heir", "decided_by")
     return PersonPage(
@@ -148,4 +151,7 @@ def person_page(reader: User, person: User) -> PersonPage:
         role_form=RoleForm(initial={"role": person.role}),
         may_manage=reader.may(Right.MANAGE_PEOPLE) and person.standing != Standing.FORMER,
         is_oneself=reader.pk == person.pk,
+        view_as=(view_as or ViewAsForm())
+        if reader.may(Right.VIEW_AS) and may_begin(reader, person)
+        else None,
     )

@@ -9,21 +9,28 @@ No link asks for a session, so whoever has one may look until it ends, between 6
 it was put into a page, also once its person has signed out. Only somebody's being shut out ends all
 links that pages gave them: at once those to what others show, within a second those to their own.
 So it is with a picture that moderators withhold.
+
+What an admin is given while they view the portal as somebody opens for as long as that lasts, and
+nothing that the person may not look at.
 """
 
 import base64
 import hmac
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Exists
+from django.utils import timezone
 
 from gallery import access, files
-from gallery.models import Image, Standing, User
+from gallery.models import Image, Standing, User, Viewing
 from gallery.services.remembering import SHUT_OUT, WITHHELD, remembered
 
 PREFIX = "/thumbnails/"
@@ -34,22 +41,26 @@ SIGNATURE_BYTES = 16
 
 _CLAIM = re.compile(
     r"(?P<signature>[\w-]{22})/"
-    r"(?P<signed>(?P<end>[0-9]{1,8})/(?P<kind>[os])(?P<image>[0-9]{0,18})\.?(?P<viewer>[0-9]{0,18})/"
+    r"(?P<signed>(?P<end>[0-9]{1,8})/(?P<kind>[osv])(?P<image>[0-9]{0,18})\.?(?P<viewer>[0-9]{0,18})/"
     r"(?P<stem>[\w/.-]+))-(?P<width>[1-9][0-9]{0,4})\.webp",
     re.ASCII,
 )
 
 
 class Kind(StrEnum):
-    """What lets somebody see a picture: it is theirs, or it is shown to them."""
+    """What lets somebody see a picture: it is theirs, it is shown to them, or they view as one."""
 
     OWN = "o"
     SHOWN = "s"
+    VIEWED = "v"
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What lets somebody see a picture, with their key; where it is shown to them, also its key."""
+    """What lets somebody see a picture, with their key; where it is shown to them, also its key.
+
+    Where they view as somebody, the key is that of their viewing.
+    """
 
     kind: Kind
     image: int = 0
@@ -60,6 +71,17 @@ class Ground:
 
 
 OWN = Ground(Kind.OWN)
+_viewing: ContextVar[int] = ContextVar("viewing", default=0)
+
+
+@contextmanager
+def given_while(viewing: Viewing) -> Iterator[None]:
+    """Have all links that are made within end with an admin's viewing as somebody."""
+    token = _viewing.set(viewing.pk)
+    try:
+        yield
+    finally:
+        _viewing.reset(token)
 
 
 def ground_of(image: Image, viewer: User) -> Ground:
@@ -74,6 +96,7 @@ class Opened:
     name: str
     end: int
     tag: str
+    may_be_kept: bool = True
 
     @property
     def seconds_left(self) -> int:
@@ -88,7 +111,9 @@ def thumbnails_of(image: Image, ground: Ground) -> list[tuple[str, int]]:
         return []
     stem = files.stem_of(image.thumbnails[str(widths[0])])
     end = (int(time.time()) // (3600 * SPAN_HOURS) + 2) * SPAN_HOURS
-    if ground == OWN:
+    if viewing := _viewing.get():
+        ground = Ground(Kind.VIEWED, image.pk, viewing)
+    elif ground == OWN:
         ground = Ground(Kind.OWN, viewer=image.owner_id)
     signed = f"{end}/{ground}/{stem}"
     start = f"{PREFIX}{_signature(signed)}/"
@@ -106,12 +131,15 @@ def opened(claim: str) -> Opened | None:
     ground = Ground(Kind(found["kind"]), int(found["image"] or 0), int(found["viewer"] or 0))
     if ground.kind == Kind.OWN:
         is_open = _is_in_team(ground.viewer) and not _is_withheld(found["stem"])
+    elif ground.kind == Kind.VIEWED:
+        is_open = _is_viewed(ground)
     else:
         is_open = _holds(ground)
     if not is_open:
         return None
     name = files.thumbnail_name(found["stem"], int(found["width"]))
-    return Opened(name, end, f"{found['signature']}-{found['width']}")
+    tag = f"{found['signature']}-{found['width']}"
+    return Opened(name, end, tag, may_be_kept=ground.kind != Kind.VIEWED)
 
 
 def _is_in_team(key: int) -> bool:
@@ -139,6 +167,15 @@ def _holds(ground: Ground) -> bool:
     viewer = User(pk=ground.viewer)
     active = Exists(User.objects.filter(pk=ground.viewer, standing=Standing.ACTIVE))
     return access.viewable_images_of(viewer).kept().filter(active, pk=ground.image).exists()
+
+
+def _is_viewed(ground: Ground) -> bool:
+    """Tell whether an admin still views as somebody who may look at the picture."""
+    running = Viewing.objects.in_force(timezone.now()).select_related("person")
+    viewing = running.filter(pk=ground.viewer).first()
+    if viewing is None:
+        return False
+    return access.viewable_images_of(viewing.person).filter(pk=ground.image).exists()
 
 
 def _signature(signed: str) -> str:

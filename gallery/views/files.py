@@ -82,7 +82,9 @@ def send_thumbnail(opened: Opened | None, *, known: str = "") -> HttpResponse:
     if opened is None:
         return _locked_up(HttpResponse(status=404, headers={"Cache-Control": "private, no-store"}))
     # The address changes before its content could.
-    caching = f"private, max-age={opened.seconds_left}, immutable"
+    caching = "private, no-store"
+    if opened.may_be_kept:
+        caching = f"private, max-age={opened.seconds_left}, immutable"
     headers = {"ETag": tag, "Cache-Control": caching}
     if known == tag:
         return _locked_up(HttpResponseNotModified(headers=headers))

@@ -28,6 +28,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def only_viewing(request: HttpRequest, words: str) -> HttpResponse:
+    """Answer an admin who views the portal as somebody and asks for more than to look."""
+    return _refusal(request, 403, _("This can't be done while you view"), words)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer for a thing that does not exist, or not for this person."""
     return _refusal(

@@ -229,7 +229,7 @@ async function poll() {
 
 function review() {
   const isNeeded = needs.size > 0 || liveOnes().length > 0;
-  const want = isNeeded && (!document.hidden || Boolean(hiddenTimer) || stays);
+  const want = Boolean(url) && isNeeded && (!document.hidden || Boolean(hiddenTimer) || stays);
   if (want === wanting) return;
   wanting = want;
   if (want) {
