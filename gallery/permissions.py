@@ -214,6 +214,18 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:credit-requests": Right.SEE_TEAM,
     "gallery:credits-approve": Right.MANAGE_MONEY,
     "gallery:credits-decline": Right.MANAGE_MONEY,
+    # Moderation: word rules, settings, and trust.
+    "gallery:word-rules": Right.MODERATE,
+    "gallery:word-rule-new": Right.MODERATE,
+    "gallery:word-rule-set": Right.MODERATE,
+    "gallery:word-rule": Right.MODERATE,
+    "gallery:word-rule-switch": Right.MODERATE,
+    "gallery:word-rule-delete": Right.MODERATE,
+    "gallery:moderation-settings": Right.MODERATE,
+    "gallery:moderation-matrix": Right.MANAGE_PORTAL,
+    "gallery:moderation-promises": Right.MANAGE_PORTAL,
+    "gallery:moderation-person": Right.MODERATE,
+    "gallery:person-trust": Right.MODERATE,
     # The team: settings.
     "gallery:portal-settings": Right.MANAGE_PORTAL,
     "gallery:portal-settings-provider": Right.MANAGE_PORTAL,

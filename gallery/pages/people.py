@@ -65,6 +65,7 @@ class PersonPage:
     departure: Departure | None
     role_form: RoleForm
     may_manage: bool
+    may_moderate: bool
     is_oneself: bool
 
     @property
@@ -147,5 +148,6 @@ def person_page(reader: User, person: User) -> PersonPage:
         departure=departures.first(),
         role_form=RoleForm(initial={"role": person.role}),
         may_manage=reader.may(Right.MANAGE_PEOPLE) and person.standing != Standing.FORMER,
+        may_moderate=reader.may(Right.MODERATE),
         is_oneself=reader.pk == person.pk,
     )
