@@ -52,6 +52,7 @@ class Column:
 class Cell:
     """What a finding leads to at one level: to be chosen, or to be read."""
 
+    finding: Words
     field: BoundField
     answer: Words
 
@@ -76,8 +77,11 @@ class SettingsPage:
     def rows(self) -> Iterator[tuple[Words, list[Cell]]]:
         """The levels of trust, each with its cells."""
         for trust in Trust:
-            fields = [self.matrix[f"{trust}_{kind}"] for kind in FindingKind]
-            yield trust.label, [Cell(one, Answer(one.initial).label) for one in fields]
+            fields = [(kind, self.matrix[f"{trust}_{kind}"]) for kind in FindingKind]
+            yield (
+                trust.label,
+                [Cell(kind.label, one, Answer(one.initial).label) for kind, one in fields],
+            )
 
 
 def moderation_settings_page(

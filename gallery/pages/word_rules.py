@@ -36,6 +36,12 @@ class RuleLine:
         """The public reason, in the reader's language."""
         return reason_of(self.rule)
 
+    @property
+    def note(self) -> str:
+        """What moderators are told of it; the portal's own notes are in the reader's language."""
+        note = self.rule.note
+        return _(note) if note and self.rule.is_starter else note
+
 
 @dataclass(frozen=True)
 class RuleGroup:
@@ -146,14 +152,14 @@ def _sentence(tried: Trial) -> str:
         "all": number(tried.prompts),
         "days": DAYS,
     }
-    if tried.refused and tried.warned:
+    if {Outcome.REFUSE, Outcome.WARN} <= tried.tried:
         words = _(
             "Would have stopped %(refused)s and warned of %(warned)s of %(all)s prompts of the last"
             " %(days)s days."
         )
-    elif tried.warned:
+    elif Outcome.WARN in tried.tried:
         words = _("Would have warned of %(warned)s of %(all)s prompts of the last %(days)s days.")
-    elif tried.allowed and not tried.refused:
+    elif Outcome.REFUSE not in tried.tried:
         words = _("Is found in %(allowed)s of %(all)s prompts of the last %(days)s days.")
     else:
         words = _("Would have stopped %(refused)s of %(all)s prompts of the last %(days)s days.")

@@ -19,9 +19,10 @@ MOST_PROMPTS = 20_000
 class Trial:
     """How many different prompts of the team rules find something in, and of how many people.
 
-    `allowed` are those in which only an `allow` rule does.
+    `allowed` are those in which only an `allow` rule does; `tried` is what the rules lead to.
     """
 
+    tried: frozenset[str]
     prompts: int
     refused: int
     warned: int
@@ -54,6 +55,7 @@ def trial(rules: Sequence[WordRule]) -> Trial:
             people.add(owner)
     numbers = Counter(outcomes.values())
     return Trial(
+        tried=frozenset(rule.outcome for rule in rules),
         prompts=len(outcomes),
         refused=numbers[Outcome.REFUSE],
         warned=numbers[Outcome.WARN],
