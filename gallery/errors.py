@@ -2,6 +2,7 @@
 
 GalleryError
 ├── InvalidPrompt        nothing to draw, too long, or with characters that can't be kept
+├── PromptRefused        words that the team has decided not to have pictures made of
 ├── InvalidChoice        something chosen, named or filled in that is not on offer or gone
 ├── ReferenceRefused     a file or an address that gives no picture we can use
 ├── ReferenceUnavailable the provider could not reach a reference
@@ -20,6 +21,8 @@ GalleryError
 Each carries a stable `code` for programs, an HTTP `status`, and a translated message that says
 what happened and what to do now.
 """
+
+from collections.abc import Sequence
 
 from django.utils.functional import Promise
 
@@ -41,6 +44,17 @@ class InvalidPrompt(GalleryError):
 
     code = "invalid-prompt"
     status = 422
+
+
+class PromptRefused(GalleryError):
+    """A rule of the team keeps the prompt from being sent; `found` is what is kept of that."""
+
+    code = "prompt-refused"
+    status = 422
+
+    def __init__(self, message: str | Promise, *, found: Sequence[object] = ()) -> None:
+        super().__init__(message, field="prompt")
+        self.found = found
 
 
 class InvalidChoice(GalleryError):

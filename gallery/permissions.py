@@ -232,6 +232,18 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:case": Right.MODERATE,
     "gallery:case-look": Right.MODERATE,
     "gallery:case-picture": Right.MODERATE,
+    # Moderation: word rules, settings, and trust.
+    "gallery:word-rules": Right.MODERATE,
+    "gallery:word-rule-new": Right.MODERATE,
+    "gallery:word-rule-set": Right.MODERATE,
+    "gallery:word-rule": Right.MODERATE,
+    "gallery:word-rule-switch": Right.MODERATE,
+    "gallery:word-rule-delete": Right.MODERATE,
+    "gallery:moderation-settings": Right.MODERATE,
+    "gallery:moderation-matrix": Right.MANAGE_PORTAL,
+    "gallery:moderation-promises": Right.MANAGE_PORTAL,
+    "gallery:moderation-person": Right.MODERATE,
+    "gallery:person-trust": Right.MODERATE,
     # The team: settings.
     "gallery:portal-settings": Right.MANAGE_PORTAL,
     "gallery:portal-settings-provider": Right.MANAGE_PORTAL,

@@ -8,7 +8,7 @@ from gallery.engine.collector import run_collector
 from gallery.engine.slices import run_slice
 from gallery.pages.letters import letter_of
 from gallery.queue import LEAVE, PUMP, enqueue
-from gallery.services import erasing, mailing, promises, sessions, trash, viewing, zips
+from gallery.services import erasing, mailing, promise_clock, sessions, trash, viewing, zips
 
 
 def pump(*_earlier: int) -> None:
@@ -53,4 +53,4 @@ def leave(*_earlier: int) -> None:
     if not trash.purge_due():
         enqueue(LEAVE)
     erasing.carry_out_what_is_due()
-    promises.warn_of_short_ones()
+    promise_clock.warn_of_short_ones()

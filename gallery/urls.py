@@ -29,6 +29,7 @@ from gallery.views import (
     live,
     marks,
     moderation,
+    moderation_settings,
     my_decisions,
     notices,
     portal_settings,
@@ -52,6 +53,7 @@ from gallery.views import (
     usage,
     viewing,
     webhooks,
+    word_rules,
     zips,
 )
 
@@ -275,6 +277,30 @@ urlpatterns = [
     path("moderation/cases/<uuid:public_id>/", moderation.show, name="case"),
     path("moderation/cases/<uuid:public_id>/look/", moderation.look, name="case-look"),
     path("moderation/cases/<uuid:public_id>/picture", moderation.picture, name="case-picture"),
+    # Moderation: word rules, settings, and trust.
+    path("moderation/rules/", word_rules.everything, name="word-rules"),
+    path("moderation/rules/new/", word_rules.new, name="word-rule-new"),
+    path("moderation/rules/sets/<str:language>/", word_rules.switch_set, name="word-rule-set"),
+    path("moderation/rules/<uuid:public_id>/", word_rules.one, name="word-rule"),
+    path("moderation/rules/<uuid:public_id>/switch/", word_rules.switch, name="word-rule-switch"),
+    path("moderation/rules/<uuid:public_id>/delete/", word_rules.delete, name="word-rule-delete"),
+    path("moderation/settings/", moderation_settings.show, name="moderation-settings"),
+    path(
+        "moderation/settings/matrix/", moderation_settings.change_matrix, name="moderation-matrix"
+    ),
+    path(
+        "moderation/settings/promises/",
+        moderation_settings.change_promises,
+        name="moderation-promises",
+    ),
+    path(
+        "moderation/people/<uuid:public_id>/", moderation_settings.person, name="moderation-person"
+    ),
+    path(
+        "moderation/people/<uuid:public_id>/trust/",
+        moderation_settings.change_trust,
+        name="person-trust",
+    ),
     # The team: settings.
     path("team/settings/", portal_settings.settings, name="portal-settings"),
     path("team/settings/provider/", portal_settings.provider, name="portal-settings-provider"),

@@ -29,7 +29,7 @@ from gallery.outbound.download import Download, download
 from gallery.outbound.errors import OutboundError
 from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import Job, JobStatus
-from gallery.services import ledger, search_documents
+from gallery.services import findings, ledger, search_documents
 from gallery.services.reachability import trusted_origins
 
 logger = logging.getLogger(__name__)
@@ -211,6 +211,7 @@ def _complete(claim: Claim, results: list[Result], now: datetime) -> None:
                 for image in images
             )
         ledger.settle(generation, cost)
+        findings.hold_what_came(generation, images)
     late = now - (generation.made_at or now)
     tallies.observe(tallies.ARRIVAL, late.total_seconds())
     logger.info("completed with %s image(s)", len(once), extra=claim.names)

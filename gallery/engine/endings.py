@@ -7,7 +7,7 @@ from django.db import transaction
 from gallery.engine.claims import Claim
 from gallery.lifecycle import EndReason, State
 from gallery.provider.sentences import FailureKind, classify_failure
-from gallery.services import ledger, retrying
+from gallery.services import findings, ledger, retrying
 
 
 def end(claim: Claim, *, to: State, reason: EndReason, now: datetime, sentence: str = "") -> bool:
@@ -16,6 +16,8 @@ def end(claim: Claim, *, to: State, reason: EndReason, now: datetime, sentence: 
         ended = claim.finish(to=to, now=now, end_reason=reason, provider_sentence=sentence[:300])
         if ended:
             ledger.release(claim.generation)
+            if to == State.BLOCKED:
+                findings.blocked(claim.generation)
     return ended
 
 

@@ -4,12 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Trust(models.TextChoices):
     """How far the team trusts a person from experience."""
 
-    NEW = "new", _("New")
+    NEW = "new", pgettext_lazy("trust", "New")
     REGULAR = "regular", _("Regular")
     TRUSTED = "trusted", _("Trusted")
 

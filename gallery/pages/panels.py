@@ -142,6 +142,16 @@ SECTIONS = (
                 below=("gallery:credits-approve", "gallery:credits-decline"),
             ),
             MenuItem(
+                "gallery:word-rules",
+                _("Word rules"),
+                below=("gallery:word-rule", "gallery:word-rule-new", "gallery:word-rule-delete"),
+            ),
+            MenuItem(
+                "gallery:moderation-settings",
+                _("Rules of moderation"),
+                below=("gallery:moderation-matrix", "gallery:moderation-promises"),
+            ),
+            MenuItem(
                 "gallery:portal-settings",
                 _("Settings"),
                 below=("gallery:portal-settings-provider", "gallery:portal-settings-test"),

@@ -67,6 +67,7 @@ class PersonPage:
     departure: Departure | None
     role_form: RoleForm
     may_manage: bool
+    may_moderate: bool
     is_oneself: bool
     view_as: ViewAsForm | None
 
@@ -150,6 +151,7 @@ def person_page(reader: User, person: User, view_as: ViewAsForm | None = None) -
         departure=departures.first(),
         role_form=RoleForm(initial={"role": person.role}),
         may_manage=reader.may(Right.MANAGE_PEOPLE) and person.standing != Standing.FORMER,
+        may_moderate=reader.may(Right.MODERATE),
         is_oneself=reader.pk == person.pk,
         view_as=(view_as or ViewAsForm())
         if reader.may(Right.VIEW_AS) and may_begin(reader, person)

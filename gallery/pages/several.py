@@ -16,7 +16,7 @@ from gallery.errors import GalleryError, InvalidChoice
 from gallery.forms.several import WHOLE_PROMPT, SeveralForm
 from gallery.models import User
 from gallery.pages.room import left_words
-from gallery.services import batches, plans, pricing, tables, wording
+from gallery.services import batches, findings, plans, pricing, tables, wording
 from gallery.services.asking import Wish, check, clean_prompt
 from gallery.services.blanks import Piece, blanks, fill, key, pieces
 from gallery.services.plans import Plan
@@ -107,7 +107,7 @@ def preview_of(person: User, form: SeveralForm) -> Preview:
     model = check(person, Wish(prompt="", count=data["count"], **settings))
     table = tables.read(data["table"], blanks(text))
     batches.check_size(len(table.rows) * data["count"])
-    lines = [_line(row, text, model) for row in table.rows]
+    lines = _with_refusals(person, [_line(row, text, model) for row in table.rows])
     plan = Plan(
         name=clean_name(data["name"]) or _default_name(form),
         prompts=[line.prompt for line in lines],
@@ -134,7 +134,9 @@ def preview_again(person: User, plan: Plan) -> tuple[SeveralForm, Preview]:
         "aspect_ratio": plan.aspect_ratio,
         "collection": plan.collection,
     }
-    lines = [RowLine(at, prompt, []) for at, prompt in enumerate(plan.prompts, start=1)]
+    lines = _with_refusals(
+        person, [RowLine(at, prompt, []) for at, prompt in enumerate(plan.prompts, start=1)]
+    )
     now = replace(plan, price=pricing.price_of(plan.model))
     return SeveralForm(person, initial=initial), _preview(person, now, lines, [])
 
@@ -171,6 +173,15 @@ def _line(row: tables.Row, text: str, model: ImageModel) -> RowLine:
         except GalleryError as error:
             errors.append(str(error.message))
     return RowLine(row.number, prompt, errors)
+
+
+def _with_refusals(person: User, lines: list[RowLine]) -> list[RowLine]:
+    """Add to the rows why their prompts would not be sent."""
+    refusals = findings.refusals(person, (line.prompt for line in lines if not line.errors))
+    return [
+        replace(line, errors=[*line.errors, *filter(None, [refusals.get(line.prompt)])])
+        for line in lines
+    ]
 
 
 def _columns(table: tables.Table) -> list[str]:

@@ -26,7 +26,7 @@ from gallery.models import (
     User,
 )
 from gallery.models.prompt import fold
-from gallery.services import budgets, ledger, pricing, reachability, turns, wording
+from gallery.services import budgets, findings, ledger, pricing, reachability, turns, wording
 from gallery.services.people import hold_welcome
 from gallery.services.waking import wake_engine_on_commit
 
@@ -158,6 +158,7 @@ def _collection_is_gone() -> InvalidChoice:
     return InvalidChoice(_("This collection is gone. Choose another one."), field="collection")
 
 
+@findings.refusals_kept()
 def ask(
     actor: User,
     wishes: Sequence[Wish],
@@ -169,9 +170,12 @@ def ask(
     """Ask for all of the pictures or none: write the rows, set their cost aside, wake the engine.
 
     The same `form_token` again gives what it made the first time; `retry_of` is what a single
-    picture replaces. Raises what `clean_prompt` and `check` do, or `OverBudget`, writing nothing.
+    picture replaces. Raises what `clean_prompt` and `check` do, `PromptRefused` or `OverBudget`,
+    writing no row of what was asked for.
     """
     pictures = [one for wish in wishes for one in _pictures(actor, wish)]
+    # All of it is looked at before anybody is made to wait.
+    found_of_words = findings.check(actor, (one.prompt for one in pictures))
     with transaction.atomic():
         budgets.lock()
         # Whoever has waited for others until after midnight is held to the new day's budget.
@@ -180,6 +184,7 @@ def ask(
         earlier = Generation.objects.filter(owner=actor, form_token=form_token)
         if found := list(earlier.order_by("position")):
             return found
+        found_of_words.enforce()
         credit = _keep_what_is_named(actor, pictures)
         prices = {slug: pricing.estimate(MODELS[slug]) for slug in {one.model for one in pictures}}
         cost = sum(prices[one.model] for one in pictures)
@@ -207,6 +212,7 @@ def ask(
         _write(generations, pictures, now)
         budgets.warn(actor, room, cost)
         wake_engine_on_commit()
+        found_of_words.write_down(generations)
     return generations
 
 

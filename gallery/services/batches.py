@@ -12,7 +12,7 @@ from gallery.errors import InvalidChoice, TooLate
 from gallery.lifecycle import EndReason, State
 from gallery.models import Batch, Generation, User
 from gallery.models.generation import GenerationQuerySet
-from gallery.services import budgets, ledger, turns
+from gallery.services import budgets, findings, ledger, turns
 from gallery.services.asking import Wish, ask
 from gallery.services.templates import clean_name
 from gallery.services.waking import wake_engine_on_commit
@@ -20,6 +20,7 @@ from gallery.services.waking import wake_engine_on_commit
 MOST_PICTURES = 200
 
 
+@findings.refusals_kept()
 def start(actor: User, *, name: str, wishes: Sequence[Wish], form_token: uuid.UUID) -> Batch:
     """Ask for all pictures of a batch or for none; the same `form_token` again gives the same one.
 

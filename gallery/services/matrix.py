@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from gallery.errors import InvalidChoice
 from gallery.models import Action, Answer, FindingKind, MatrixCell, Trust, User
 from gallery.services import audit
+from gallery.services.remembering import FINDINGS, forget
 
 Cells = dict[tuple[Trust, FindingKind], Answer]
 
@@ -62,4 +63,5 @@ def change(actor: User, wanted: Cells) -> int:
                 "to": wanted[trust, kind],
             }
             audit.record(actor, Action.MATRIX_CHANGED, data=told)
+    forget(FINDINGS)
     return len(changed)

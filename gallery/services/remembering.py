@@ -18,6 +18,7 @@ PRICE = "price"
 BUDGETS = "budgets"
 SHUT_OUT = "shut-out"
 WITHHELD = "withheld"
+FINDINGS = "findings"
 
 
 def remembered(name: str, ask: Callable[[], T]) -> T:

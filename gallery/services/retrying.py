@@ -17,7 +17,7 @@ from gallery.lifecycle import UNRESOLVED, State
 from gallery.models import Generation, User
 from gallery.models.generation import GenerationQuerySet
 from gallery.provider.sentences import FailureKind, classify_failure
-from gallery.services import budgets
+from gallery.services import budgets, findings
 from gallery.services.asking import Wish, ask
 from gallery.services.people import hold_welcome
 
@@ -32,6 +32,7 @@ PAUSE_BEFORE_RETRY = timedelta(seconds=20)
 FORM = uuid.UUID("3f0c7d92-6f5b-4c1e-9a57-0d3a4c8e21b6")
 
 
+@findings.refusals_kept()
 def retry(actor: User, generation: Generation) -> Generation:
     """Ask for the same once more and put the first one away; again gives the same generation.
 
@@ -162,7 +163,7 @@ def retry_by_itself(generation: Generation, now: datetime) -> None:
     A refusal, such as of a budget, leaves it failed for its owner to see.
     """
     try:
-        with transaction.atomic():
+        with findings.refusals_kept(), transaction.atomic():
             row = Generation.objects.select_related("owner").get(pk=generation.pk)
             if row.owner_id != generation.owner_id:
                 return

@@ -7,7 +7,7 @@ from django.utils import timezone
 from gallery import tasks
 from gallery.models import Case, Notice, Topic, User
 from gallery.permissions import Role
-from gallery.services.promises import warn_of_short_ones
+from gallery.services.promise_clock import warn_of_short_ones
 from tests.moderation.conftest import MakeCase
 
 
