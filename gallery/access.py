@@ -13,11 +13,13 @@ from django.shortcuts import get_object_or_404
 
 from gallery.models import (
     Batch,
+    Case,
     Collection,
     CollectionImage,
     CollectionMember,
     ContactSheet,
     CreditRequest,
+    Decision,
     Generation,
     GenerationReference,
     Image,
@@ -318,6 +320,12 @@ def get_notice(person: User, public_id: uuid.UUID) -> Notice:
     return get_object_or_404(Notice, recipient=person, public_id=public_id)
 
 
+def get_decision(public_id: uuid.UUID) -> Decision:
+    """Return anybody's decision, for whom the table of permissions lets moderate."""
+    rows = Decision.objects.select_related("subject", "decided_by", "image", "case")
+    return get_object_or_404(rows, public_id=public_id)
+
+
 def get_own_credit_request(person: User, public_id: uuid.UUID) -> CreditRequest:
     """Return one of the person's own requests for more, or raise `Http404`."""
     return get_object_or_404(CreditRequest, member=person, public_id=public_id)
@@ -326,3 +334,9 @@ def get_own_credit_request(person: User, public_id: uuid.UUID) -> CreditRequest:
 def get_credit_request(public_id: uuid.UUID) -> CreditRequest:
     """Return anybody's request for more, for whom the table of permissions lets look at all."""
     return get_object_or_404(CreditRequest.objects.select_related("member"), public_id=public_id)
+
+
+def get_case(public_id: uuid.UUID) -> Case:
+    """Return anybody's case, for whom the table of permissions lets moderate."""
+    rows = Case.objects.select_related("image__generation", "image__owner", "generation", "subject")
+    return get_object_or_404(rows, public_id=public_id)

@@ -214,6 +214,10 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:credit-requests": Right.SEE_TEAM,
     "gallery:credits-approve": Right.MANAGE_MONEY,
     "gallery:credits-decline": Right.MANAGE_MONEY,
+    # Decisions of moderators; what is their own is for others to decide, as the services know.
+    "gallery:case-decide": Right.MODERATE,
+    "gallery:decisions": Right.MODERATE,
+    "gallery:decision-undo": Right.MODERATE,
     # The team: settings.
     "gallery:portal-settings": Right.MANAGE_PORTAL,
     "gallery:portal-settings-provider": Right.MANAGE_PORTAL,

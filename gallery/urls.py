@@ -10,6 +10,7 @@ from gallery.views import (
     collections,
     compare,
     credit_requests,
+    deciding,
     dialogs,
     drafts,
     export,
@@ -249,6 +250,10 @@ urlpatterns = [
     path(
         "team/requests/<uuid:public_id>/decline/", credit_requests.decline, name="credits-decline"
     ),
+    # Decisions of moderators.
+    path("moderation/cases/<uuid:public_id>/decide/", deciding.decide, name="case-decide"),
+    path("moderation/decisions/", deciding.everything, name="decisions"),
+    path("moderation/decisions/<uuid:public_id>/undo/", deciding.undo, name="decision-undo"),
     # The team: settings.
     path("team/settings/", portal_settings.settings, name="portal-settings"),
     path("team/settings/provider/", portal_settings.provider, name="portal-settings-provider"),
