@@ -103,7 +103,7 @@ class DecisionsPage:
 
 
 def decide_box(moderator: User, case: Case, data: Any = None) -> DecideBox | None:
-    """Return the box of a case, filled with `data`; None where others decide, or nobody any more."""
+    """Return the box of a case, filled with `data`; None where it is not for them."""
     if not deciding.is_open_to(moderator, case):
         return None
     person = _person_of(case)

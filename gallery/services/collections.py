@@ -78,7 +78,8 @@ def add(actor: User, collection: Collection, images: Iterable[Image]) -> None:
     wanted = [image for image in images if image.owner_id == actor.pk]
     with transaction.atomic():
         # Some may be deleted for good since they were looked up; those that are held no longer can.
-        there = set(Image.objects.filter(owner=actor, pk__in=[one.pk for one in wanted]).held())
+        mine = Image.objects.filter(owner=actor, withheld_at=None)
+        there = set(mine.filter(pk__in=[one.pk for one in wanted]).held())
         own = [image for image in wanted if image.pk in there]
         held(collection)
         if not access.fillable_collections_of(actor).filter(pk=collection.pk).exists():
@@ -98,7 +99,9 @@ def remove(actor: User, collection: Collection, images: Iterable[Image]) -> None
     keys = [image.pk for image in images]
     with transaction.atomic():
         held(collection)
-        places = CollectionImage.objects.filter(collection=collection, image__in=keys)
+        places = CollectionImage.objects.filter(
+            collection=collection, image__in=keys, image__withheld_at=None
+        )
         if not _own(actor, collection).exists():
             theirs = Q(added_by=actor) | Q(image__owner=actor)
             if not (_is_seen(actor, collection) or places.filter(theirs).exists()):

@@ -24,6 +24,8 @@ def words_for(*, act: str, measure: str, reason: str, note: str) -> list[str]:
 
 
 def _of_act(act: str) -> list[str]:
+    if not act:
+        return []
     return {
         Act.KEEP: [
             _("A moderator has looked at your picture: it stays."),
@@ -40,10 +42,12 @@ def _of_act(act: str) -> list[str]:
                 " is over, and deleted then."
             ),
         ],
-    }.get(Act(act) if act else None, [])
+    }[Act(act)]
 
 
 def _of_measure(measure: str) -> list[str]:
+    if not measure:
+        return []
     return {
         Measure.WARN: [
             _("A moderator gives you a warning."),
@@ -61,7 +65,7 @@ def _of_measure(measure: str) -> list[str]:
             _("Your account was suspended."),
             _("You can't sign in for now. Your pictures are kept."),
         ],
-    }.get(Measure(measure) if measure else None, [])
+    }[Measure(measure)]
 
 
 def title_of(decision: Decision) -> str:

@@ -42,7 +42,7 @@ def unshare(actor: User, images: Pictures) -> int:
     taken = 0
     with transaction.atomic():
         for keys in _parts(_keys(images)):
-            own = Image.objects.filter(owner=actor, pk__in=keys).held()
+            own = Image.objects.filter(owner=actor, withheld_at=None, pk__in=keys).held()
             gone, _each = Share.objects.filter(image__in=own).delete()
             taken += gone
     return taken
