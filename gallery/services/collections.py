@@ -10,7 +10,7 @@ from gallery import access
 from gallery.errors import InvalidChoice, NotPossible, TooLate
 from gallery.models import Collection, CollectionImage, Generation, Image, User
 from gallery.models.collection import MOST_NAME_CHARACTERS
-from gallery.services import budgets, limits, wording
+from gallery.services import audiences, budgets, limits, restrictions, wording
 from gallery.services.wording import in_one_line
 
 
@@ -84,6 +84,9 @@ def add(actor: User, collection: Collection, images: Iterable[Image]) -> None:
         held(collection)
         if not access.fillable_collections_of(actor).filter(pk=collection.pk).exists():
             raise _may_not_add() if _is_seen(actor, collection) else _is_gone()
+        if audiences.audience_of(actor, collection) and restrictions.check(actor):
+            outside = Image.objects.filter(pk__in=there).exclude(places__collection=collection)
+            restrictions.hold_for_review(actor, outside)
         CollectionImage.objects.bulk_create(
             (CollectionImage(collection=collection, image=image, added_by=actor) for image in own),
             ignore_conflicts=True,

@@ -90,7 +90,8 @@ def undo(actor: User, decision: Decision, *, why: str) -> None:
     try:
         with _held_again(actor, decision) as image:
             take_back(actor, decision)
-            if image is not None and decision.act and decision.before.get("held_at"):
+            waited = decision.before.get("held_at") or decision.before.get("withheld_as")
+            if image is not None and decision.act and waited:
                 _hold_again(image)
             tell(
                 decision.subject,

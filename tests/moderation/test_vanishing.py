@@ -235,7 +235,7 @@ OF_OTHERS: dict[str, Look] = {
 
 
 def stem_of(image: Image) -> str:
-    return image.thumbnails["320"].rpartition("-")[0]
+    return str(image.thumbnails["320"]).rpartition("-")[0]
 
 
 def place_of(world: World) -> int:
