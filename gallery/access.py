@@ -123,9 +123,16 @@ def with_shown_prompts(person: User, images: SomeOf[Image]) -> set[int]:
 def references_of(person: User) -> QuerySet[ReferenceImage]:
     """Return the reference images that the person may use: their own, and what is shared."""
     return ReferenceImage.objects.filter(
+        _copies_in_sight(person),
         Q(owner=person) | Q(shared_at__isnull=False, owner__standing=Standing.ACTIVE),
         removed_at=None,
     )
+
+
+def _copies_in_sight(person: User) -> Q:
+    """Return the condition that references are no copies of what is out of the person's sight."""
+    free = Q(image__withheld_at=None) & not_held_from(person, "image__")
+    return Q(image=None) | free
 
 
 def viewable_references_of(person: User) -> QuerySet[ReferenceImage]:
@@ -135,7 +142,8 @@ def viewable_references_of(person: User) -> QuerySet[ReferenceImage]:
     """
     used = GenerationReference.objects.filter(reference=OuterRef("pk"), generation__owner=person)
     shared = Q(shared_at__isnull=False, owner__standing=Standing.ACTIVE, removed_at=None)
-    return ReferenceImage.objects.filter(Q(owner=person) | shared | Exists(used))
+    seen = _copies_in_sight(person)
+    return ReferenceImage.objects.filter(seen, Q(owner=person) | shared | Exists(used))
 
 
 def collections_of(person: User) -> QuerySet[Collection]:
@@ -164,6 +172,12 @@ def _shared_collections(person: User, levels: Sequence[str]) -> QuerySet[Collect
 def templates_of(person: User) -> QuerySet[PromptTemplate]:
     """Return the prompt templates that the person may use: their own, and what is shared."""
     return PromptTemplate.objects.filter(Q(author=person) | Q(shared_at__isnull=False))
+
+
+def example_is_shown(person: User, example: Image) -> bool:
+    """Tell whether the example of a template is shown to somebody who may use the template."""
+    is_held = example.held_at is not None and example.owner_id != person.pk
+    return example.trashed_at is None and not is_held
 
 
 def prompts_of(person: User) -> QuerySet[Prompt]:
@@ -360,6 +374,12 @@ def get_appeal(public_id: uuid.UUID) -> Appeal:
     rows = Appeal.objects.select_related(
         "case", "decision__subject", "decision__decided_by", "decision__image", "answered_by"
     )
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def get_decision(public_id: uuid.UUID) -> Decision:
+    """Return anybody's decision, for whom the table of permissions lets moderate."""
+    rows = Decision.objects.select_related("subject", "decided_by", "image", "case")
     return get_object_or_404(rows, public_id=public_id)
 
 

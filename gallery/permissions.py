@@ -244,6 +244,10 @@ ROUTES: dict[str, Door | Right] = {
     "gallery:moderation-promises": Right.MANAGE_PORTAL,
     "gallery:moderation-person": Right.MODERATE,
     "gallery:person-trust": Right.MODERATE,
+    # Decisions of moderators; what is their own is for others to decide, as the services know.
+    "gallery:case-decide": Right.MODERATE,
+    "gallery:decisions": Right.MODERATE,
+    "gallery:decision-undo": Right.MODERATE,
     # The team: settings.
     "gallery:portal-settings": Right.MANAGE_PORTAL,
     "gallery:portal-settings-provider": Right.MANAGE_PORTAL,

@@ -8,7 +8,7 @@ from gallery.engine.collector import run_collector
 from gallery.engine.slices import run_slice
 from gallery.pages.letters import letter_of
 from gallery.queue import LEAVE, PUMP, enqueue
-from gallery.services import erasing, mailing, promise_clock, sessions, trash, viewing, zips
+from gallery.services import erasing, mailing, promise_clock, sealed, sessions, trash, viewing, zips
 
 
 def pump(*_earlier: int) -> None:
@@ -42,6 +42,7 @@ def prune() -> None:
     pruning.prune()
     sessions.forget_ended_sessions()
     zips.prune()
+    sealed.delete_due()
 
 
 def leave(*_earlier: int) -> None:

@@ -12,6 +12,7 @@ from gallery.views import (
     collections,
     compare,
     credit_requests,
+    deciding,
     dialogs,
     drafts,
     export,
@@ -301,6 +302,10 @@ urlpatterns = [
         moderation_settings.change_trust,
         name="person-trust",
     ),
+    # Decisions of moderators.
+    path("moderation/cases/<uuid:public_id>/decide/", deciding.decide, name="case-decide"),
+    path("moderation/decisions/", deciding.everything, name="decisions"),
+    path("moderation/decisions/<uuid:public_id>/undo/", deciding.undo, name="decision-undo"),
     # The team: settings.
     path("team/settings/", portal_settings.settings, name="portal-settings"),
     path("team/settings/provider/", portal_settings.provider, name="portal-settings-provider"),

@@ -29,7 +29,7 @@ from gallery.outbound.download import Download, download
 from gallery.outbound.errors import OutboundError
 from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import Job, JobStatus
-from gallery.services import findings, ledger, search_documents
+from gallery.services import audiences, findings, ledger, restrictions, search_documents
 from gallery.services.reachability import trusted_origins
 
 logger = logging.getLogger(__name__)
@@ -201,7 +201,7 @@ def _complete(claim: Claim, results: list[Result], now: datetime) -> None:
             _image(generation, item, position, now) for position, item in enumerate(once.values())
         )
         search_documents.rewrite(image.pk for image in images)
-        if generation.collection_id is not None:
+        if generation.collection_id is not None and _may_be_placed(generation, images):
             CollectionImage.objects.bulk_create(
                 CollectionImage(
                     collection_id=generation.collection_id,
@@ -215,6 +215,20 @@ def _complete(claim: Claim, results: list[Result], now: datetime) -> None:
     late = now - (generation.made_at or now)
     tallies.observe(tallies.ARRIVAL, late.total_seconds())
     logger.info("completed with %s image(s)", len(once), extra=claim.names)
+
+
+def _may_be_placed(generation: Generation, images: list[Image]) -> bool:
+    """Tell whether finished pictures go where they were to be put; some are looked at first."""
+    owner, collection = generation.owner, generation.collection
+    if collection is None:
+        return False
+    if audiences.audience_of(owner, collection):
+        if not restrictions.may_publish(owner):
+            return False
+        if restrictions.check(owner):
+            fresh = Image.objects.filter(pk__in=[image.pk for image in images])
+            restrictions.hold_for_review(owner, fresh)
+    return True
 
 
 def _image(generation: Generation, item: Result, position: int, now: datetime) -> Image:

@@ -70,6 +70,11 @@ class ReferenceImage(models.Model):
         """Tell whether a person may give it to the model: their own, or one that is shared."""
         if self.removed_at is not None:
             return False
+        copied = self.image
+        if copied is not None and (
+            copied.withheld_at or (copied.held_at and copied.owner_id != person.pk)
+        ):
+            return False
         return self.owner_id == person.pk or (
             self.shared_at is not None and self.owner.standing == Standing.ACTIVE
         )

@@ -76,8 +76,7 @@ def facts_of(person: User, generation: Generation) -> Facts:
 def _references(person: User, generation: Generation) -> list[UsedReference]:
     """Return those of its references that the person may look at."""
     used = generation.references.select_related("image").order_by("uses__position")
-    if generation.owner_id != person.pk:
-        used = used.filter(pk__in=access.viewable_references_of(person))
+    used = used.filter(pk__in=access.viewable_references_of(person))
     return [UsedReference(one, _page_of(person, one.image)) for one in used]
 
 

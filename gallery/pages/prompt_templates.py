@@ -52,7 +52,7 @@ class TemplateCard:
     def example_url(self) -> str:
         """The thumbnail of its example."""
         example = self.template.example
-        if example is None or example.trashed_at is not None:
+        if example is None or not access.example_is_shown(self.person, example):
             return ""
         return reverse("gallery:template-example", args=[self.template.public_id])
 

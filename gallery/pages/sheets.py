@@ -48,7 +48,9 @@ class SheetPlace(Thumbnails):
     def words(self) -> str:
         """What is to be seen, in words."""
         number = _("Picture %(number)s") % {"number": self.row.position}
-        return self.row.alternative_text or self.prompt or number
+        # Of what is out of the reader's sight not even the words are shown.
+        described = self.row.alternative_text if self.image else ""
+        return described or self.prompt or number
 
     @property
     def placeholder(self) -> str:

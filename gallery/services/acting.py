@@ -14,6 +14,7 @@ from gallery.models import Collection, CollectionImage, Image, User, ZipDownload
 from gallery.services import (
     audiences,
     collections,
+    restrictions,
     selection,
     sharing,
     stars,
@@ -156,7 +157,17 @@ def _collect(actor: User, keys: Sequence[int], _wish: Wish, values: Values) -> l
         number,
     )
     said = _said(words, number, name=target.name)
-    return [*said, *audiences.told_after(actor, target)] if said else []
+    if not said:
+        return []
+    seen_by = audiences.told_after(actor, target)
+    return [*said, *seen_by, *(_waiting(actor, keys) if seen_by else [])]
+
+
+def _waiting(actor: User, keys: Sequence[int]) -> list[str]:
+    """Return what is said of those that moderators look at first."""
+    held = access.images_of(actor).filter(held_at__isnull=False)
+    number = sum(held.filter(pk__in=some).count() for some in in_parts(keys))
+    return restrictions.told_of_waiting(number)
 
 
 def _target(actor: User, values: Values) -> Collection:
@@ -196,7 +207,7 @@ def _share(actor: User, keys: Sequence[int], _wish: Wish, values: Values) -> lis
         "%(number)s pictures are shared with the team.",
         number,
     )
-    return _said(words, number)
+    return _said(words, number) + _waiting(actor, keys)
 
 
 def _unshare(actor: User, keys: Sequence[int], _wish: Wish, _values: Values) -> list[str]:

@@ -65,7 +65,9 @@ def write(actor: User, image: Image, text: str) -> None:
     if text == proposed(image.generation.prompt):
         text = ""
     with transaction.atomic():
-        if not Image.objects.filter(pk=image.pk, owner=actor).update(alternative_text=text):
+        if not Image.objects.filter(pk=image.pk, owner=actor, withheld_at=None).update(
+            alternative_text=text
+        ):
             raise TooLate(gettext_lazy("This picture is gone."))
         search_documents.rewrite([image.pk])
     image.alternative_text = text

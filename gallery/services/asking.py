@@ -127,7 +127,7 @@ def _keep_what_is_named(actor: User, pictures: Sequence[Wish]) -> Callable[[Wish
     wanted = {reference.pk for one in pictures for reference in one.references}
     if wanted:
         rows = ReferenceImage.objects.select_for_update(of=["self"], no_key=True)
-        rows = rows.filter(pk__in=wanted).select_related("owner").order_by("pk")
+        rows = rows.filter(pk__in=wanted).select_related("owner", "image").order_by("pk")
         if {row.pk for row in rows if row.may_be_used_by(actor)} != wanted:
             raise _reference_is_gone()
     named = {one.collection.pk for one in pictures if one.collection is not None}

@@ -14,7 +14,7 @@ from gallery.models import (
     Topic,
     User,
 )
-from gallery.services import notices
+from gallery.services import notices, restrictions
 from gallery.services.collections import held
 
 
@@ -29,6 +29,8 @@ def set_for_team(
     if level not in {"", *Level.values}:
         raise InvalidChoice(_("That is not on offer. Choose what the team may do."))
     with transaction.atomic():
+        if level:
+            restrictions.hold_what_it_shows(actor, collection)
         row = _own(actor, collection)
         if shows_prompts and not row.shows_prompts and _has_pictures_of_others(row):
             raise NotPossible(
@@ -53,6 +55,7 @@ def share_with(actor: User, collection: Collection, *, person: User, level: str)
     if person.pk == actor.pk:
         raise NotPossible(_("It is yours already. Choose a colleague."))
     with transaction.atomic():
+        restrictions.hold_what_it_shows(actor, collection)
         row = _own(actor, collection)
         if not User.objects.filter(pk=person.pk, standing=Standing.ACTIVE).exists():
             raise TooLate(_("This person is no longer in the team. Choose somebody else."))

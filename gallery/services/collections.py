@@ -10,7 +10,7 @@ from gallery import access
 from gallery.errors import InvalidChoice, NotPossible, TooLate
 from gallery.models import Collection, CollectionImage, Generation, Image, User
 from gallery.models.collection import MOST_NAME_CHARACTERS
-from gallery.services import budgets, limits, wording
+from gallery.services import audiences, budgets, limits, restrictions, wording
 from gallery.services.wording import in_one_line
 
 
@@ -78,11 +78,15 @@ def add(actor: User, collection: Collection, images: Iterable[Image]) -> None:
     wanted = [image for image in images if image.owner_id == actor.pk]
     with transaction.atomic():
         # Some may be deleted for good since they were looked up; those that are held no longer can.
-        there = set(Image.objects.filter(owner=actor, pk__in=[one.pk for one in wanted]).held())
+        mine = Image.objects.filter(owner=actor, withheld_at=None)
+        there = set(mine.filter(pk__in=[one.pk for one in wanted]).held())
         own = [image for image in wanted if image.pk in there]
         held(collection)
         if not access.fillable_collections_of(actor).filter(pk=collection.pk).exists():
             raise _may_not_add() if _is_seen(actor, collection) else _is_gone()
+        if audiences.audience_of(actor, collection) and restrictions.check(actor):
+            outside = Image.objects.filter(pk__in=there).exclude(places__collection=collection)
+            restrictions.hold_for_review(actor, outside)
         CollectionImage.objects.bulk_create(
             (CollectionImage(collection=collection, image=image, added_by=actor) for image in own),
             ignore_conflicts=True,
@@ -98,7 +102,9 @@ def remove(actor: User, collection: Collection, images: Iterable[Image]) -> None
     keys = [image.pk for image in images]
     with transaction.atomic():
         held(collection)
-        places = CollectionImage.objects.filter(collection=collection, image__in=keys)
+        places = CollectionImage.objects.filter(
+            collection=collection, image__in=keys, image__withheld_at=None
+        )
         if not _own(actor, collection).exists():
             theirs = Q(added_by=actor) | Q(image__owner=actor)
             if not (_is_seen(actor, collection) or places.filter(theirs).exists()):

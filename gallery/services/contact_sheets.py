@@ -28,7 +28,7 @@ from gallery.models.contact_sheet import (
     MOST_PICTURES,
     MOST_TITLE_CHARACTERS,
 )
-from gallery.services import limits, notices, wording
+from gallery.services import limits, notices, restrictions, wording
 from gallery.services.wording import in_one_line, with_plain_line_ends
 
 MOST_COMMENTS = 500
@@ -37,7 +37,8 @@ MOST_COMMENTS = 500
 def make(actor: User, *, title: str, images: Sequence[Image], shows_prompts: bool) -> ContactSheet:
     """Put 2 to 12 pictures on a new sheet, in this order, with their wording as it is now.
 
-    Whether the actor may see them is for the caller to know. Raises `InvalidChoice`.
+    Whether the actor may see them is for the caller to know. Raises `InvalidChoice` or
+    `NotPossible`.
     """
     title = in_one_line(title)
     if not title:
@@ -72,6 +73,9 @@ def make(actor: User, *, title: str, images: Sequence[Image], shows_prompts: boo
             raise InvalidChoice(
                 _("One of these pictures was deleted meanwhile. Choose again."), field="image"
             )
+        if restrictions.check(actor):
+            shown = Image.objects.filter(pk__in=[one.pk for one in chosen])
+            restrictions.hold_for_review(actor, shown)
         sheet = ContactSheet.objects.create(owner=actor, title=title, shows_prompts=shows_prompts)
         SheetPicture.objects.bulk_create(
             SheetPicture(

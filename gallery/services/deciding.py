@@ -33,7 +33,16 @@ from gallery.services import audit, cases, people, wording
 from gallery.services.notices import tell
 from gallery.services.taking_back import LIMITS, take_back
 
-__all__ = ["check_words", "decide", "is_own", "may_measure", "take_back", "undo"]
+__all__ = [
+    "check_words",
+    "decide",
+    "is_open_to",
+    "is_own",
+    "is_told",
+    "may_measure",
+    "take_back",
+    "undo",
+]
 
 Act = Decision.Act
 Measure = Decision.Measure
@@ -81,7 +90,8 @@ def undo(actor: User, decision: Decision, *, why: str) -> None:
     try:
         with _held_again(actor, decision) as image:
             take_back(actor, decision)
-            if image is not None and decision.act and decision.before.get("held_at"):
+            waited = decision.before.get("held_at") or decision.before.get("withheld_as")
+            if image is not None and decision.act and waited:
                 _hold_again(image)
             tell(
                 decision.subject,
@@ -122,6 +132,18 @@ def is_own(actor: User, case: Case) -> bool:
     """Tell whether a case is about what is the actor's own; then somebody else decides."""
     image = case.image
     return actor.pk in {case.subject_id, image.owner_id if image is not None else None}
+
+
+def is_open_to(actor: User, case: Case) -> bool:
+    """Tell whether a case waits for somebody like the actor to decide it; an appeal is answered."""
+    waits = case.closed_at is None and not case.appeals.filter(answered_at=None).exists()
+    return waits and not is_own(actor, case)
+
+
+def is_told(image: Image | None, *, act: str, measure: str) -> bool:
+    """Tell whether somebody hears of a decision: not where nothing has changed for them."""
+    was_out_of_sight = image is not None and bool(image.held_at or image.withheld_at)
+    return bool(measure) or act != Act.KEEP or was_out_of_sight
 
 
 def may_measure(actor: User, person: User) -> bool:
@@ -186,7 +208,7 @@ def _decide(decision: Decision) -> Decision:
         raise TooLate(_("This picture is gone, so there is nothing to hide or to remove."))
     if image is not None and not decision.act:
         raise InvalidChoice(_("Choose what happens to the picture."), field="act")
-    was_out_of_sight = image is not None and bool(image.held_at or image.withheld_at)
+    tells = is_told(image, act=decision.act, measure=decision.measure)
     decision.before = _before(decision)
     decision.decided_at, decision.appeal_until = now, now + cases.appeal_time()
     if image is not None and decision.act == Act.KEEP:
@@ -198,7 +220,7 @@ def _decide(decision: Decision) -> Decision:
     decision.case.closed_at = now
     decision.case.save(update_fields=["closed_at"])
     decision.save()
-    if decision.measure or decision.act != Act.KEEP or was_out_of_sight:
+    if tells:
         _tell_subject(decision)
     _tell_reporters(decision)
     audit.record(

@@ -20,7 +20,6 @@ from gallery.models import (
     Departure,
     DiscardedFile,
     Generation,
-    GenerationReference,
     Image,
     PromptTemplate,
     ReferenceImage,
@@ -32,7 +31,7 @@ from gallery.models import (
 )
 from gallery.queue import LEAVE, enqueue
 from gallery.services import collections
-from gallery.services.discarding import ROWS_AT_ONCE, delete_images, discard
+from gallery.services.discarding import ROWS_AT_ONCE, delete_images, delete_references
 from gallery.services.farewell import say_farewell
 from gallery.services.shelf import unused_since_removed
 
@@ -116,7 +115,7 @@ def _erase_references(person: User) -> bool:
     """Delete reference images; where pictures were handed over, those that the heir had too."""
     with transaction.atomic():
         references = list(ReferenceImage.objects.filter(owner=person)[:ROWS_AT_ONCE])
-        _delete_references(references)
+        delete_references(references)
     return bool(references)
 
 
@@ -124,21 +123,8 @@ def _erase_unused_references() -> bool:
     """Delete what was taken off a shelf and never used; False where none is left."""
     with transaction.atomic():
         references = unused_since_removed(ROWS_AT_ONCE)
-        _delete_references(references)
+        delete_references(references)
     return bool(references)
-
-
-def _delete_references(references: list[ReferenceImage]) -> None:
-    """Delete the rows with their uses, and note those of their files that no other row has."""
-    if references:
-        keys = [reference.pk for reference in references]
-        names = {name for row in references for name in (row.file, row.thumbnail)}
-        others = ReferenceImage.objects.filter(Q(file__in=names) | Q(thumbnail__in=names))
-        for row in others.exclude(pk__in=keys):
-            names -= {row.file, row.thumbnail}
-        discard(names)
-        GenerationReference.objects.filter(reference__in=keys).delete()
-        ReferenceImage.objects.filter(pk__in=keys).delete()
 
 
 def _erase_collections(person: User) -> bool:

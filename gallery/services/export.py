@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 from zipfile import ZIP_DEFLATED
 
 from django.core.files.storage import default_storage
-from django.db.models import Max, Model, Prefetch, QuerySet
+from django.db.models import Max, Model, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from zipstream import ZipStream  # type: ignore[import-untyped]
 
 from gallery.files import CHUNK
 from gallery.models import Generation, Image, LedgerEntry, ReferenceImage, User
+from gallery.models.image import Withheld
 from gallery.services import export_sharing as sharing
 from gallery.services import export_writing as writing
 from gallery.services.names import picture_name, reference_name
@@ -86,16 +87,21 @@ class _Export:
             after = batch[-1].pk
 
     def images(self) -> Iterator[Image]:
-        return self._each(Image.objects.filter(owner=self.person).select_related("generation"))
+        rows = Image.objects.filter(owner=self.person).exclude(withheld_as=Withheld.REMOVED)
+        return self._each(rows.select_related("generation"))
 
     def references(self) -> Iterator[ReferenceImage]:
-        rows = ReferenceImage.objects.filter(owner=self.person)
+        # Of what was removed no copy leaves the portal either.
+        rows = ReferenceImage.objects.filter(
+            Q(image=None) | ~Q(image__withheld_as=Withheld.REMOVED), owner=self.person
+        )
         return self._each(rows.select_related("image"))
 
     def generations(self) -> Iterator[Generation]:
         rows = Generation.objects.filter(owner=self.person)
         rows = rows.select_related("batch", "collection", "retry_of", "remix_of")
-        images = Prefetch("images", Image.objects.select_related("share").prefetch_related("tags"))
+        kept = Image.objects.exclude(withheld_as=Withheld.REMOVED)
+        images = Prefetch("images", kept.select_related("share").prefetch_related("tags"))
         return self._each(rows.prefetch_related(images, "uses__reference", "ledger_entries"))
 
     def picture_path(self, image: Image) -> str:

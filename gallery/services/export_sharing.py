@@ -42,11 +42,13 @@ def parts(person: User) -> Iterator[Part]:
 
 def noted(image: Image) -> dict[str, Any]:
     """Tell what a person has noted about a picture, and whether they share it."""
-    share = getattr(image, "share", None)
+    is_hidden = image.withheld_at is not None
+    share = None if is_hidden else getattr(image, "share", None)
     return {
         "alternative_text": image.alternative_text,
         "starred_at": moment(image.starred_at),
-        "trashed_at": moment(image.trashed_at),
+        "trashed_at": None if is_hidden else moment(image.trashed_at),
+        "hidden_at": moment(image.withheld_at),
         "tags": [tag.name for tag in image.tags.all()],
         "shared_at": moment(share.shared_at) if share else None,
         "shared_with_prompt": share.shows_prompt if share else None,

@@ -21,6 +21,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from gallery.errors import InvalidChoice, NotPossible, TooLate
 from gallery.models import Collection, ContactSheet, ShareLink, Standing, User
+from gallery.services import restrictions
 
 SALT = "gallery.share-link"
 OPENED_SALT = "gallery.share-link.opened"
@@ -52,6 +53,7 @@ def make(
     hashed = _hashed(password) if password else ""
     now = timezone.now()
     with transaction.atomic():
+        restrictions.hold_what_it_shows(actor, target)
         kind = type(target)
         own = kind._default_manager.select_for_update(no_key=True)
         if not own.filter(pk=target.pk, owner=actor).exists():

@@ -64,7 +64,7 @@ def _refusal(found: Generation | None) -> GalleryError:
 
 
 def _ask_again(actor: User, generation: Generation) -> Generation:
-    uses = generation.uses.select_related("reference").order_by("position")
+    uses = generation.uses.select_related("reference__image").order_by("position")
     references = [use.reference for use in uses]
     if not all(reference.may_be_used_by(actor) for reference in references):
         raise InvalidChoice(

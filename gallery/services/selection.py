@@ -63,7 +63,7 @@ def own(person: User, wish: Wish) -> Chosen:
     What does not exist, or is not for the person to see, is passed over. Raises `InvalidChoice`.
     """
     keys = _keys(person, wish)
-    mine = Image.objects.filter(owner=person)
+    mine = Image.objects.filter(owner=person, withheld_at=None)
     found = array("q", _kept_of(mine, keys))
     others = len(keys) - len(found)
     if others and not wish.is_everything:

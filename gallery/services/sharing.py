@@ -7,6 +7,7 @@ from django.db import transaction
 from gallery import access
 from gallery.models import Image, Share, User
 from gallery.models.image import ImageQuerySet
+from gallery.services import restrictions
 
 # So many are written at once; a selection may be of everything that somebody has.
 ROWS_AT_ONCE = 500
@@ -19,11 +20,16 @@ def share(actor: User, images: Pictures, *, shows_prompt: bool) -> int:
 
     `images` are primary keys, or a question about images. Only the actor's own pictures that are
     not in the trash count; others are passed over. What is shown already keeps its place in the
-    feed, and shows its prompt as it is said now.
+    feed, and shows its prompt as it is said now. Where moderators look at the actor's pictures
+    first, those that are new to the feed wait for that. Raises `NotPossible`.
     """
     shown = 0
     with transaction.atomic():
+        is_looked_at = restrictions.check(actor)
         for own in _own_by_parts(actor, images):
+            if is_looked_at:
+                fresh = Image.objects.filter(pk__in=[one.pk for one in own], share=None)
+                restrictions.hold_for_review(actor, fresh)
             Share.objects.bulk_create(
                 [Share(image=image, shows_prompt=shows_prompt) for image in own],
                 update_conflicts=True,
@@ -42,7 +48,7 @@ def unshare(actor: User, images: Pictures) -> int:
     taken = 0
     with transaction.atomic():
         for keys in _parts(_keys(images)):
-            own = Image.objects.filter(owner=actor, pk__in=keys).held()
+            own = Image.objects.filter(owner=actor, withheld_at=None, pk__in=keys).held()
             gone, _each = Share.objects.filter(image__in=own).delete()
             taken += gone
     return taken

@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gallery.errors import TooLate
+from gallery.errors import NotPossible, TooLate
 from gallery.models import GenerationReference, ReferenceImage, User
+from gallery.services import restrictions
 from gallery.services.references import NAME_LENGTH
 from gallery.services.wording import in_one_line
 
@@ -26,7 +27,11 @@ def describe(actor: User, reference: ReferenceImage, *, name: str, rights_note: 
 
 
 def share(actor: User, reference: ReferenceImage) -> None:
-    """Let the team use it. Raises `TooLate`."""
+    """Let the team use it. Raises `TooLate` or `NotPossible`."""
+    if restrictions.check(actor):
+        raise NotPossible(
+            _("A moderator looks at what you share first, and that can't be done with references.")
+        )
     if reference.shared_at is None:
         _change(actor, reference, shared_at=timezone.now())
 

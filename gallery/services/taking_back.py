@@ -74,9 +74,14 @@ def _later_than(decision: Decision) -> Decision | None:
 
 
 def _give_picture_back(image: Image, decision: Decision) -> None:
-    withheld_as = decision.before.get("withheld_as") or ""
-    if withheld_as:
-        cases.withhold(image, Withheld(withheld_as), act=decision.public_id)
+    acts = [Decision.Act.HIDE, Decision.Act.REMOVE]
+    earlier = Decision.objects.filter(
+        pk__lt=decision.pk, image=image, act__in=acts, undone_at=None
+    ).exists()
+    if earlier and decision.before.get("withheld_as"):
+        # What was not decided but found automatically keeps nothing out of sight any more.
+        way = Withheld(decision.before["withheld_as"])
+        cases.withhold(image, way, act=decision.public_id)
     elif image.withheld_at is not None:
         cases.release(image)
 

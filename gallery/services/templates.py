@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gallery.errors import InvalidChoice, NotPossible
 from gallery.models import Image, PromptTemplate, User
 from gallery.permissions import Right
-from gallery.services import blanks, limits
+from gallery.services import blanks, limits, restrictions
 from gallery.services.asking import Wish, check
 from gallery.services.drafts import MOST_CHARACTERS
 from gallery.services.wording import in_one_line, with_plain_line_ends
@@ -69,6 +69,9 @@ def _write(template: PromptTemplate, actor: User, pattern: Pattern) -> PromptTem
     example = pattern.example
     if example is not None and example.owner_id != actor.pk and example != template.example:
         raise InvalidChoice(_("This picture is gone. Choose another one."), field="example")
+    is_shown_anew = pattern.shared and (
+        template.shared_at is None or (example is not None and example != template.example)
+    )
     template.name, template.text, template.example = name, text, example
     template.model, template.aspect_ratio = pattern.model, pattern.aspect_ratio
     template.shared_at = (template.shared_at or timezone.now()) if pattern.shared else None
@@ -85,6 +88,8 @@ def _write(template: PromptTemplate, actor: User, pattern: Pattern) -> PromptTem
                     ),
                     field="name",
                 )
+            if is_shown_anew and restrictions.check(actor) and example is not None:
+                restrictions.hold_for_review(actor, Image.objects.filter(pk=example.pk))
             template.save()
     except IntegrityError:
         raise InvalidChoice(

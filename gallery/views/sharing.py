@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gallery import access
+from gallery.errors import GalleryError
 from gallery.pages.team import team_page
-from gallery.services import sharing
+from gallery.services import restrictions, sharing
 from gallery.services.finding import read
 from gallery.views.buttons import back_to, button_on
-from gallery.views.fragments import wants_fragment
+from gallery.views.fragments import wants_fragment, words_alone
 from gallery.views.people import member
 
 
@@ -43,8 +44,14 @@ def share_image(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         words = _("It is no longer shared with the team.")
     else:
         shows_prompt = bool(request.POST.get("shows_prompt"))
-        sharing.share(person, [image.pk], shows_prompt=shows_prompt)
-        words = (
+        try:
+            sharing.share(person, [image.pk], shows_prompt=shows_prompt)
+        except GalleryError as error:
+            if wants_fragment(request):
+                return words_alone(str(error.message), status=error.status)
+            messages.warning(request, str(error.message))
+            return back_to(request, reverse("gallery:image", args=[public_id]))
+        words = restrictions.told_of_one(image) or (
             _("The team sees it now, with its prompt.")
             if shows_prompt
             else _("The team sees it now, without its prompt.")

@@ -128,9 +128,10 @@ def use(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def example(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Send a small version of a template's example to whoever may use the template."""
-    image = access.get_template(member(request), public_id).example
+    person = member(request)
+    image = access.get_template(person, public_id).example
     width = min(map(int, image.thumbnails), default=0) if image else 0
-    if image is None or image.trashed_at is not None or not width:
+    if image is None or not access.example_is_shown(person, image) or not width:
         raise Http404
     return send_file(
         request,
