@@ -16,7 +16,7 @@ from gallery.models import (
     User,
 )
 from gallery.permissions import Role
-from gallery.services import audit, cases, deciding
+from gallery.services import audit_chain, cases, deciding
 from tests.moderation.conftest import Decide
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_hiding_takes_it_from_everybody_tells_both_and_is_in_the_log(
     assert (entry.actor, entry.subject, entry.why) == (mona, alice, "Too much blood.")
     assert entry.target_id == str(decision.public_id)
     assert entry.data["act"] == "hide"
-    assert not audit.verify().faults
+    assert not audit_chain.verify().faults
     case.refresh_from_db()
     assert case.closed_at == decision.decided_at
     assert decision.appeal_until - decision.decided_at == cases.appeal_time()

@@ -11,7 +11,7 @@ from gallery import tasks
 from gallery.lifecycle import State
 from gallery.models import Action, AuditEntry, Image, Notice, Standing, User, Viewing
 from gallery.permissions import Role
-from gallery.services import audit, people, sharing
+from gallery.services import audit_chain, people, sharing
 from tests.factories import make_generation, make_image
 
 BANNER = "You see the portal as alice does."
@@ -83,7 +83,7 @@ def test_stopping_tells_the_log_what_was_opened(
     assert entry.data["pictures"] == [str(hers.public_id)]
     assert entry.data["ended"] == "stopped"
     assert not Viewing.objects.exists()
-    assert audit.verify().faults == []
+    assert audit_chain.verify().faults == []
 
 
 def test_nothing_can_be_done_for_the_person(viewing: Client, hers: Image) -> None:

@@ -21,7 +21,7 @@ from gallery.models import (
 )
 from gallery.permissions import Role
 from gallery.services import (
-    audit,
+    audit_chain,
     cases,
     collection_sharing,
     collections,
@@ -59,7 +59,7 @@ def deciding_as(moderator: User, case: Case, act: str = "hide", measure: str = "
 
 
 def assert_the_chain_holds() -> None:
-    assert not audit.verify().faults
+    assert not audit_chain.verify().faults
 
 
 @pytest.mark.parametrize("measure", ["", "warn", "suspend"])

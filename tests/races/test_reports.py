@@ -19,7 +19,7 @@ from gallery.models import (
     User,
 )
 from gallery.permissions import Role
-from gallery.services import appeals, audit, deciding, reports, sharing, trash
+from gallery.services import appeals, audit_chain, deciding, reports, sharing, trash
 from tests.races.together import at_once, behind
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,7 +52,7 @@ def test_two_reports_at_once_are_one_case(
     assert first.case == second.case
     assert Case.objects.get().reports.count() == 2
     assert Notice.objects.filter(recipient=alice).count() == (answer == Answer.HOLD)
-    assert audit.verify().faults == []
+    assert audit_chain.verify().faults == []
 
 
 def test_many_reports_at_once_are_one_case(shared: Image) -> None:
@@ -106,7 +106,7 @@ def test_appeal_sent_twice_at_once_is_one(alice: User, decision: Decision) -> No
     assert {type(one) for one in given} == {TooLate}
     assert Appeal.objects.count() == 1
     assert Case.objects.filter(has_appeal=True).count() == 1
-    assert audit.verify().faults == []
+    assert audit_chain.verify().faults == []
 
 
 def test_appeal_while_the_decision_is_undone(alice: User, admin: User, decision: Decision) -> None:
