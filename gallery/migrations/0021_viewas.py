@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0019_moderation_start'),
+        ('gallery', '0020_starter_rules'),
     ]
 
     operations = [
