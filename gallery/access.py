@@ -353,6 +353,16 @@ def get_notice(person: User, public_id: uuid.UUID) -> Notice:
     return get_object_or_404(Notice, recipient=person, public_id=public_id)
 
 
+def get_own_credit_request(person: User, public_id: uuid.UUID) -> CreditRequest:
+    """Return one of the person's own requests for more, or raise `Http404`."""
+    return get_object_or_404(CreditRequest, member=person, public_id=public_id)
+
+
+def get_credit_request(public_id: uuid.UUID) -> CreditRequest:
+    """Return anybody's request for more, for whom the table of permissions lets look at all."""
+    return get_object_or_404(CreditRequest.objects.select_related("member"), public_id=public_id)
+
+
 def get_own_report(person: User, public_id: uuid.UUID) -> Report:
     """Return one of the person's own reports, or raise `Http404`."""
     return get_object_or_404(Report, reporter=person, public_id=public_id)

@@ -24,7 +24,9 @@ def words_for(*, act: str, measure: str, reason: str, note: str) -> list[str]:
 
 
 def _of_act(act: str) -> list[str]:
-    sentences: dict[str, list[str]] = {
+    if not act:
+        return []
+    return {
         Act.KEEP: [
             _("A moderator has looked at your picture: it stays."),
             _("Whoever you share it with sees it as before."),
@@ -40,12 +42,13 @@ def _of_act(act: str) -> list[str]:
                 " is over, and deleted then."
             ),
         ],
-    }
-    return sentences.get(act, [])
+    }[Act(act)]
 
 
 def _of_measure(measure: str) -> list[str]:
-    sentences: dict[str, list[str]] = {
+    if not measure:
+        return []
+    return {
         Measure.WARN: [
             _("A moderator gives you a warning."),
             _("Nothing else changes: you can go on as before."),
@@ -62,8 +65,7 @@ def _of_measure(measure: str) -> list[str]:
             _("Your account was suspended."),
             _("You can't sign in for now. Your pictures are kept."),
         ],
-    }
-    return sentences.get(measure, [])
+    }[Measure(measure)]
 
 
 def title_of(decision: Decision) -> str:

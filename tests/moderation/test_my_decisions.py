@@ -4,12 +4,23 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from gallery.models import Action, Appeal, Decision, Image, PrivateLook, Standing, User
-from gallery.services import appeal_links, appeals, audit, cases, deciding, reports, trash
+from gallery.services import (
+    appeal_links,
+    appeals,
+    audit,
+    cases,
+    deciding,
+    reports,
+    sharing,
+    trash,
+)
 from tests.moderation.conftest import Decide, finished
 
 MINE = "/account/decisions/"
@@ -271,3 +282,29 @@ def test_trashed_picture_that_is_hidden_can_still_be_appealed(
     decision = decide("hide")
     assert as_alice.post(page_of(decision), {"text": TEXT}).status_code == 302
     assert cases.open_cases().get().has_appeal
+
+
+@pytest.mark.parametrize("route", ["my-decisions", "my-reports"])
+def test_long_list_takes_no_more_queries_than_a_short_one(
+    as_bob: Client, alice: User, bob: User, mona: User, route: str
+) -> None:
+    def ask(number: int) -> int:
+        for owner, reporter in ((alice, bob), (bob, alice)):
+            for _each in range(number):
+                made = finished(owner)
+                sharing.share(owner, [made.pk], shows_prompt=False)
+                case = reports.report(reporter, made, reason="hate", note="").case
+                decision = deciding.decide(
+                    mona, case, act="hide", measure="", reason="hate", note=""
+                )
+                appeals.appeal(owner, decision, text=TEXT)
+                waits = finished(owner)
+                sharing.share(owner, [waits.pk], shows_prompt=False)
+                reports.report(reporter, waits, reason="hate", note="")
+        address = reverse(f"gallery:{route}")
+        as_bob.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            as_bob.get(address)
+        return len(queries)
+
+    assert ask(1) == ask(3)

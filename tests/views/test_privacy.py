@@ -13,12 +13,15 @@ from django.utils import timezone
 from gallery.lifecycle import State
 from gallery.models import (
     Batch,
+    Case,
     Collection,
     ContactSheet,
     CreditRequest,
+    Decision,
     Generation,
     Image,
     Notice,
+    Reason,
     ReferenceImage,
     Topic,
     User,
@@ -143,6 +146,25 @@ def sheet(alice: User, image: Image) -> ContactSheet:
 
 
 @pytest.fixture
+def decision(alice: User, admin: User, image: Image) -> Decision:
+    now = timezone.now()
+    case = Case.objects.create(
+        image=image, subject=alice, has_reports=True, opened_at=now, promised_at=now, closed_at=now
+    )
+    return Decision.objects.create(
+        case=case,
+        image=image,
+        subject=alice,
+        decided_by=admin,
+        act=Decision.Act.KEEP,
+        measure=Decision.Measure.WARN,
+        reason=Reason.OTHER,
+        decided_at=now,
+        appeal_until=now + timedelta(days=14),
+    )
+
+
+@pytest.fixture
 def addresses(
     alice: User,
     generation: Generation,
@@ -152,6 +174,7 @@ def addresses(
     asked: CreditRequest,
     collection: Collection,
     sheet: ContactSheet,
+    decision: Decision,
 ) -> dict[str, str]:
     """An address of Alice's for each route that every member may visit and that names an object."""
     rows: dict[str, Any] = {
@@ -166,6 +189,8 @@ def addresses(
         "zip": zips.begin(alice, [image.pk]),
         "batch": Batch.objects.create(owner=alice, name="Vases", form_token=uuid.uuid4()),
         "sheet": sheet,
+        "my": decision,
+        "decision": decision,
         "link": links.make(alice, collection, days=1, password="", shows_prompts=False),
     }
     others = {"width": 320, "number": 1, "comment_id": sheet.comments.get().public_id}
