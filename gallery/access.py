@@ -26,6 +26,7 @@ from gallery.models import (
     Image,
     Level,
     Notice,
+    PrivateLook,
     Prompt,
     PromptTemplate,
     ReferenceImage,
@@ -225,8 +226,12 @@ def get_own_image(person: User, public_id: uuid.UUID) -> Image:
 
 
 def get_viewable_image(person: User, public_id: uuid.UUID) -> Image:
-    """Return one image that the person may look at, with its generation, or raise `Http404`."""
+    """Return one image that the person may look at, with its generation, or raise `Http404`.
+
+    It says whether a moderator has ever opened it, which is seldom, so that few ask when and why.
+    """
     rows = viewable_images_of(person).select_related("generation", "owner")
+    rows = rows.annotate(was_opened=Exists(PrivateLook.objects.filter(image=OuterRef("pk"))))
     return get_object_or_404(rows, public_id=public_id)
 
 

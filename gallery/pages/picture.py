@@ -87,7 +87,7 @@ class Pane:
     @cached_property
     def looks(self) -> list[PrivateLook]:
         """The newest times that a moderator has looked at it though it was not shared."""
-        if not self.is_own:
+        if not self.is_own or not getattr(self.image, "was_opened", True):
             return []
         return list(self.image.looks.order_by("-opened_at", "-pk")[:MOST_LOOKS])
 

@@ -65,7 +65,7 @@ def open_private(actor: User, case: Case, *, why: str) -> PrivateLook | None:
         data = {
             "image": str(image.public_id) if image else "",
             "why": why,
-            "moderator": actor.shown_name,
+            "moderator": str(actor.public_id),
         }
         tell(owner, Notice.Kind.PRIVATE_OPENED, topic=Topic.MODERATION, data=data)
     return look
