@@ -14,7 +14,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gallery.lifecycle import State
-from gallery.models import Batch, Collection, Image, PromptTemplate, ReferenceImage, User, Viewing
+from gallery.models import (
+    Batch,
+    Collection,
+    Image,
+    Notice,
+    PromptTemplate,
+    ReferenceImage,
+    Topic,
+    User,
+    Viewing,
+)
 from gallery.permissions import ROUTES, VIEWABLE, Role
 from gallery.services import contact_sheets, notices
 from tests.architecture.test_permissions import ALL_ROUTES, OUR_ROUTES, address_of
@@ -105,7 +115,7 @@ def things(bob: User, admin: User) -> dict[str, Model]:
     make_prompt(bob)
     reference = make_reference(bob)
     settings = {"model": "grok-imagine-image", "aspect_ratio": "1:1", "example": image}
-    notices.tell(bob, notices.Notice.Kind.APPROVED, topic=notices.Topic.MY_ACCOUNT)
+    notices.tell(bob, Notice.Kind.APPROVED, topic=Topic.MY_ACCOUNT)
     return {
         "generation": generation,
         "image": image,
