@@ -13,6 +13,7 @@ from django.utils import timezone
 from gallery.lifecycle import State
 from gallery.models import (
     Action,
+    Answer,
     Appeal,
     AuditEntry,
     Case,
@@ -63,7 +64,7 @@ def rows(admin: User, alice: User, bob: User, hers: Image) -> list[models.Model]
         appeal_until=now + timedelta(days=14),
     )
     cells = matrix.cells()
-    matrix.change(admin, dict.fromkeys(cells, matrix.Answer.ALLOW))
+    matrix.change(admin, dict.fromkeys(cells, Answer.ALLOW))
     return [
         case,
         decision,
