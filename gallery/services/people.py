@@ -14,16 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gallery.errors import NotPossible, TooLate
 from gallery.lifecycle import EndReason, State
-from gallery.models import (
-    Action,
-    Departure,
-    Generation,
-    Invitation,
-    Notice,
-    Standing,
-    Topic,
-    User,
-)
+from gallery.models import Action, Departure, Generation, Invitation, Notice, Standing, Topic, User
 from gallery.permissions import Right, Role, may
 from gallery.services import audit, ledger
 from gallery.services.notices import tell
@@ -137,7 +128,7 @@ def change_role(actor: User, person: User, role: Role) -> None:
             audit.record(actor, Action.ROLE_CHANGED, subject=found, target=found, data=changed)
 
 
-def suspend(actor: User, person: User) -> None:
+def suspend(actor: User, person: User, *, why: str = "") -> None:
     """Shut a person out at once; what waits unsent is cancelled, what was sent is finished.
 
     Raises `NotPossible` for oneself and for the last active admin, `TooLate` where it is done.
@@ -145,7 +136,7 @@ def suspend(actor: User, person: User) -> None:
     with deciding_about(actor, person, Action.PERSON_SUSPENDED) as found:
         _expect(found, Standing.ACTIVE)
         shut_out(actor, found)
-        audit.record(actor, Action.PERSON_SUSPENDED, subject=found, target=found)
+        audit.record(actor, Action.PERSON_SUSPENDED, subject=found, target=found, why=why)
 
 
 def shut_out(actor: User, found: User) -> None:

@@ -97,7 +97,8 @@ class ViewingMiddleware:
             if route == SIGN_OUT:
                 viewing.end(found.admin, found.public_id, End.SIGNED_OUT)
             return None
-        if request.method in SAFE and route in VIEWABLE:
+        # A picture is looked at, and not taken away.
+        if request.method in SAFE and route in VIEWABLE and not request.GET.get("keep"):
             return None
         if wants_stream(request):
             return HttpResponse(status=403)

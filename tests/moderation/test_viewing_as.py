@@ -105,6 +105,11 @@ def test_what_is_secret_stays_so(viewing: Client, address: str) -> None:
     assert viewing.get(address).status_code == 403
 
 
+def test_picture_is_looked_at_and_not_taken_away(viewing: Client, hers: Image) -> None:
+    for name in ("original?keep=1", "download"):
+        assert viewing.get(f"/images/{hers.public_id}/{name}").status_code == 403
+
+
 def test_admin_may_not_do_as_the_person_what_only_admins_may(viewing: Client, alice: User) -> None:
     assert viewing.get("/team/people/").status_code == 403
     assert viewing.post(f"/team/people/{alice.public_id}/suspend/").status_code == 403

@@ -1,14 +1,9 @@
-"""Django's admin, for looking at rows; changes go through the services.
-
-Only what is named here is shown. What another app registers by itself, such as the queue's tasks
-or providers' secrets, is left out, and nobody chooses a password for somebody else.
-"""
-
-from typing import Any
+"""Rows of people, money, requests and pictures, without their words and secrets."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
+from gallery.admin.acting import HIDE, SUSPEND
+from gallery.admin.reading import ReadOnlyAdmin
 from gallery.models import (
     AccountEntry,
     Batch,
@@ -40,27 +35,6 @@ from gallery.models import (
 )
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows that can be looked at and not changed."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: rows are made by the services."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: rows are changed by the services and the engine."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: rows are kept."""
-        return False
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """Refuse to look for what is not shown: whoever may ask can guess it bit by bit."""
-        hidden = lookup.partition("__")[0] in (self.exclude or ())
-        return not hidden and super().lookup_allowed(lookup, value, request)
-
-
 @admin.register(User)
 class PersonAdmin(ReadOnlyAdmin):
     """People; what an admin decides about them is decided on the portal's own pages."""
@@ -69,6 +43,7 @@ class PersonAdmin(ReadOnlyAdmin):
     list_filter = ["role", "standing"]
     search_fields = ["username", "first_name", "last_name", "email", "public_id"]
     exclude = ["password", "groups", "user_permissions"]
+    actions = [SUSPEND]
 
 
 @admin.register(Invitation)
@@ -141,7 +116,9 @@ class ImageAdmin(ReadOnlyAdmin):
     """Pictures' rows."""
 
     list_display = ["public_id", "owner", "created_at", "width", "height", "bytes"]
+    search_fields = ["public_id"]
     exclude = ["placeholder", "alternative_text"]
+    actions = HIDE
 
 
 @admin.register(LedgerEntry)
