@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -189,26 +190,10 @@ def ask(
         prices = {slug: pricing.estimate(MODELS[slug]) for slug in {one.model for one in pictures}}
         cost = sum(prices[one.model] for one in pictures)
         room = budgets.check_room(actor, cost, now)
-        first_turn = turns.next_turn(actor)
-        generations = [
-            Generation(
-                owner=actor,
-                prompt=one.prompt,
-                model=one.model,
-                aspect_ratio=one.aspect_ratio,
-                form_token=form_token,
-                position=position,
-                batch=batch,
-                collection=one.collection,
-                retry_of=retry_of,
-                remix_of=credit(one),
-                due_at=now,
-                changed_at=now,
-                estimated_credits=prices[one.model],
-                turn=first_turn + position,
-            )
-            for position, one in enumerate(pictures)
-        ]
+        asked = {"form_token": form_token, "batch": batch, "retry_of": retry_of}
+        generations = _rows(actor, pictures, prices, now, **asked)
+        for generation, one in zip(generations, pictures, strict=True):
+            generation.remix_of = credit(one)
         _write(generations, pictures, now)
         budgets.warn(actor, room, cost)
         wake_engine_on_commit()
@@ -223,6 +208,29 @@ def _pictures(actor: User, wish: Wish) -> list[Wish]:
     # A model that chooses the shape itself is sent none, whatever was chosen for another.
     ratio = wish.aspect_ratio if model.ratios else ""
     return [replace(wish, prompt=prompt, aspect_ratio=ratio, count=1)] * wish.count
+
+
+def _rows(
+    actor: User, pictures: list[Wish], prices: dict[str, int], now: datetime, **asked: Any
+) -> list[Generation]:
+    """Return the rows that are to be written, one behind the other in the order of sending."""
+    first_turn = turns.next_turn(actor)
+    return [
+        Generation(
+            owner=actor,
+            prompt=one.prompt,
+            model=one.model,
+            aspect_ratio=one.aspect_ratio,
+            position=position,
+            collection=one.collection,
+            due_at=now,
+            changed_at=now,
+            estimated_credits=prices[one.model],
+            turn=first_turn + position,
+            **asked,
+        )
+        for position, one in enumerate(pictures)
+    ]
 
 
 def _write(generations: list[Generation], pictures: list[Wish], now: datetime) -> None:

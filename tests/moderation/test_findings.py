@@ -3,7 +3,10 @@
 import uuid
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from gallery.errors import PromptRefused
 from gallery.lifecycle import State
@@ -22,9 +25,9 @@ from gallery.models import (
     User,
     WordRule,
 )
-from gallery.services import batches, findings, retrying
+from gallery.services import batches, findings, remembering, retrying
 from gallery.services.asking import Wish, ask
-from tests.factories import make_generation
+from tests.factories import make_generation, make_template
 from tests.moderation.rules import BLOOD, BLOOD_JA, make_rule
 
 pytestmark = pytest.mark.django_db
@@ -149,8 +152,34 @@ def test_table_that_was_shown_before_the_rule_was_there_is_shown_again(
     assert Finding.objects.get().kind == FindingKind.WORD_RULE
 
 
-def test_blank_of_a_template_is_filled_before_rules_look(alice: User, as_alice: Client) -> None:
-    """What is sent is looked at, whatever it was put together from."""
+def test_prompt_from_a_template_is_looked_at_once_its_blanks_are_filled(
+    alice: User, as_alice: Client
+) -> None:
     make_rule("sea of blood")
-    answer = as_alice.post("/generations/", fields("A sea of  BLOOD"))
+    template = make_template(alice, "A {what} of {more}")
+    filled = {"blank-0": "sea", "blank-1": "BLOOD"}
+    as_alice.post(f"/prompts/templates/{template.public_id}/", filled)
+    draft = Draft.objects.get(owner=alice)
+    answer = as_alice.post("/generations/", fields(draft.prompt))
     assert answer.status_code == 422
+    assert "A sea of BLOOD</textarea>" in answer.content.decode()
+
+
+def test_asking_costs_no_query_for_rules_that_were_looked_up_a_moment_ago(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembering, "SECONDS", 3600)
+    findings.check(alice, ["A sea"])
+    with CaptureQueriesContext(connection) as queries:
+        assert not findings.check(alice, ["Another sea"]).refused
+    assert not len(queries)
+
+
+def test_retry_by_the_portal_itself_that_is_refused_leaves_the_failure(alice: User) -> None:
+    make_rule()
+    failed = make_generation(alice, state=State.FAILED, prompt="blood")
+    with transaction.atomic():
+        retrying.retry_by_itself(failed, timezone.now())
+    assert Generation.objects.get() == failed
+    assert Finding.objects.get().answer == Answer.REFUSE
+    assert AuditEntry.objects.get().action == Action.PROMPT_REFUSED

@@ -19,6 +19,7 @@ from gallery.models import (
     User,
     WordRule,
 )
+from gallery.pages.word_rules import trial_words
 from gallery.permissions import Role
 from gallery.services import matrix
 from gallery.services.rule_trials import trial
@@ -94,6 +95,8 @@ def test_rule_can_be_tried_while_it_is_written_and_nothing_is_saved(
 
 def test_trial_looks_at_what_would_be_let_through(alice: User, bob: User) -> None:
     past_prompts(alice, bob)
+    unused = trial([make_rule("storm", outcome="allow", is_on=False)])
+    assert trial_words(unused).startswith("Is found in 0 of 4 prompts")
     make_rule("sea of blood", outcome="allow")
     tried = trial([make_rule(is_on=False)])
     assert (tried.prompts, tried.refused, tried.people) == (4, 1, 1)
