@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -265,7 +266,9 @@ def test_clean_copy(alice: User, as_alice: Client) -> None:
     content = picture(kind="JPEG")
     image = make_image(make_generation(alice, state=State.COMPLETED), content)
     as_alice.defaults["REMOTE_ADDR"] = PLACE
-    assert as_alice.post(f"/images/{image.public_id}/clean-copy/").status_code == 200
+    answer = as_alice.post(f"/images/{image.public_id}/clean-copy/")
+    assert isinstance(answer, StreamingHttpResponse)
+    assert answer.getvalue()
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.actor) == (Action.CLEAN_COPY_TAKEN, alice)
     assert (entry.target_id, entry.came_from) == (str(image.public_id), PLACE)
