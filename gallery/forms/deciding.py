@@ -27,7 +27,10 @@ class DecideForm(forms.Form):
     measure = forms.ChoiceField(
         label=_("The person"), choices=MEASURES, widget=forms.RadioSelect, required=False
     )
-    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "—"), *Reason.choices])
+    # That one is needed is for the services to say, with why.
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=[("", "—"), *Reason.choices], required=False
+    )
     note = forms.CharField(
         label=_("Words for the person"),
         required=False,

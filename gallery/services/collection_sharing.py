@@ -32,6 +32,9 @@ def set_for_team(
         if level:
             restrictions.hold_what_it_shows(actor, collection)
         row = _own(actor, collection)
+        if level:
+            # What was added while the row was waited for.
+            restrictions.hold_what_it_shows(actor, row)
         if shows_prompts and not row.shows_prompts and _has_pictures_of_others(row):
             raise NotPossible(
                 _(
@@ -57,6 +60,7 @@ def share_with(actor: User, collection: Collection, *, person: User, level: str)
     with transaction.atomic():
         restrictions.hold_what_it_shows(actor, collection)
         row = _own(actor, collection)
+        restrictions.hold_what_it_shows(actor, row)
         if not User.objects.filter(pk=person.pk, standing=Standing.ACTIVE).exists():
             raise TooLate(_("This person is no longer in the team. Choose somebody else."))
         CollectionMember.objects.update_or_create(

@@ -4,6 +4,7 @@ A sheet shows its owner's pictures to every colleague who has its address. It wi
 sharing: a colleague's picture on it is seen by those who may see it anyway.
 """
 
+from collections.abc import Collection as SomeOf
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -77,17 +78,22 @@ def make(actor: User, *, title: str, images: Sequence[Image], shows_prompts: boo
             shown = Image.objects.filter(pk__in=[one.pk for one in chosen])
             restrictions.hold_for_review(actor, shown)
         sheet = ContactSheet.objects.create(owner=actor, title=title, shows_prompts=shows_prompts)
-        SheetPicture.objects.bulk_create(
-            SheetPicture(
-                sheet=sheet,
-                position=position,
-                image=image,
-                prompt=image.generation.prompt if image.pk in readable else "",
-                alternative_text=image.alternative_text,
-            )
-            for position, image in enumerate(chosen, start=1)
-        )
+        _place(sheet, chosen, readable)
     return sheet
+
+
+def _place(sheet: ContactSheet, images: Sequence[Image], readable: SomeOf[int]) -> None:
+    """Write the places of a sheet, with the words of those whose prompts may be read."""
+    SheetPicture.objects.bulk_create(
+        SheetPicture(
+            sheet=sheet,
+            position=position,
+            image=image,
+            prompt=image.generation.prompt if image.pk in readable else "",
+            alternative_text=image.alternative_text,
+        )
+        for position, image in enumerate(images, start=1)
+    )
 
 
 def vote(actor: User, picture: SheetPicture, *, on: bool) -> None:

@@ -58,6 +58,8 @@ def make(
         own = kind._default_manager.select_for_update(no_key=True)
         if not own.filter(pk=target.pk, owner=actor).exists():
             raise TooLate(_("It is no longer yours, so no link was made."))
+        # What was added while the row was waited for.
+        restrictions.hold_what_it_shows(actor, target)
         if links_of(target).filter(_in_force()).count() >= MOST_LINKS:
             raise NotPossible(_("It has many links already. Revoke one that is not needed."))
         _forget_long_ended(target)

@@ -260,17 +260,22 @@ def withhold(world: World, way: str) -> None:
         cases.withhold(image, Withheld(way), act=uuid.uuid4())
 
 
-@pytest.mark.parametrize("way", ["hidden", "removed"])
-def test_what_is_withheld_is_gone_for_everybody_and_back_when_it_is_released(
-    world: World, way: str
+@pytest.mark.parametrize("looks", [OWN, OF_OTHERS], ids=["own", "others"])
+def test_what_is_hidden_is_gone_and_back_when_it_is_released(
+    world: World, looks: dict[str, Look]
 ) -> None:
-    looks = OWN | OF_OTHERS
     # The pages are in the caches then, as in a process that has run for a while.
     assert [name for name, look in looks.items() if not is_there(look, world)] == []
-    withhold(world, way)
+    withhold(world, "hidden")
     assert [name for name, look in looks.items() if is_there(look, world)] == []
     cases.release(Image.objects.get(pk=world.image.pk))
     assert [name for name, look in looks.items() if not is_there(look, world)] == []
+
+
+@pytest.mark.parametrize("looks", [OWN, OF_OTHERS], ids=["own", "others"])
+def test_what_is_removed_is_gone(world: World, looks: dict[str, Look]) -> None:
+    withhold(world, "removed")
+    assert [name for name, look in looks.items() if is_there(look, world)] == []
 
 
 def test_what_is_held_is_gone_for_everybody_but_its_owner(world: World) -> None:

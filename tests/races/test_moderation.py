@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from gallery import access
@@ -47,7 +48,8 @@ def milo(db: None) -> User:
 
 @pytest.fixture
 def case(alice: User, bob: User, image: Image) -> Case:
-    made = cases.open_case("has_reports", subject=alice, image=image)
+    with transaction.atomic():
+        made = cases.open_case("has_reports", subject=alice, image=image)
     Report.objects.create(case=made, image=image, reporter=bob, reason=Reason.HATE)
     return made
 
@@ -96,7 +98,8 @@ def test_limit_that_is_undone_while_another_one_is_decided_is_one_of_both(
     alice: User, mona: User, milo: User, case: Case, other: Image
 ) -> None:
     decision = deciding_as(mona, case, "keep", "review-first")()
-    again = cases.open_case("has_hold", subject=alice, image=other)
+    with transaction.atomic():
+        again = cases.open_case("has_hold", subject=alice, image=other)
     at_once(
         partial(deciding.undo, milo, decision, why="A mistake"),
         deciding_as(mona, again, "keep", "no-sharing"),
