@@ -54,8 +54,7 @@ METRICS_TOKEN = env.secret("GROKWEB_METRICS_TOKEN")
 # Application.
 INSTALLED_APPS = [
     "grokweb.raw_data.RawDataConfig",
-    # Before the apps of which it replaces commands: the cluster's, and making an admin.
-    "gallery",
+    "gallery",  # Before the apps of which it replaces commands.
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from gallery.errors import GalleryError
 from gallery.forms.raw_rows import HideForm, WhyForm
 from gallery.models import Decision, Image, User
-from gallery.services import deciding_from_rows, people
+from gallery.services import deciding, deciding_from_rows, people
 
 CONFIRMED = "confirmed"
 MOST_AT_ONCE = 100
@@ -79,11 +79,9 @@ def _hide(actor: User, image: Image, told: dict[str, Any]) -> None:
 
 
 def _undo(actor: User, decision: Decision, told: dict[str, Any]) -> None:
-    deciding_from_rows.undo(actor, decision, why=told["why"])
+    deciding.undo(actor, decision, why=told["why"])
 
 
 SUSPEND = action("suspend", _("Suspend"), WhyForm, _suspend)
 HIDE = [action("hide", _("Hide (opens a case and decides it)"), HideForm, _hide)]
 UNDO = [action("undo", _("Undo"), WhyForm, _undo)]
-if not deciding_from_rows.is_there():
-    HIDE, UNDO = [], []

@@ -28,7 +28,7 @@ from gallery.models import (
     Viewing,
     WordRule,
 )
-from gallery.services import audit, deciding_from_rows, matrix, viewing
+from gallery.services import audit, matrix, viewing
 from gallery.services.cases import open_case
 from tests.factories import make_generation, make_image
 
@@ -37,9 +37,6 @@ DIGEST = "d" * 64
 MODERATION = (
     *(Appeal, AuditEntry, Case, Decision, Finding, MatrixCell, PrivateLook, Report, Viewing),
     WordRule,
-)
-needs_deciding = pytest.mark.skipif(
-    not deciding_from_rows.is_there(), reason="nothing can be decided in this portal yet"
 )
 
 
@@ -159,7 +156,6 @@ def test_what_the_service_refuses_is_told_and_nothing_is_written(
     assert admin.standing == Standing.ACTIVE
 
 
-@needs_deciding
 def test_hiding_opens_a_case_and_decides_it_and_is_undone(as_admin: Client, hers: Image) -> None:
     assert 'name="reason"' in act(as_admin, Image, "hide", hers).content.decode()
     told = {"confirmed": "yes", "reason": "privacy", "note": "A badge can be read"}
@@ -180,7 +176,6 @@ def test_hiding_opens_a_case_and_decides_it_and_is_undone(as_admin: Client, hers
     assert entry.why == "The wrong picture"
 
 
-@needs_deciding
 def test_nobody_hides_what_is_their_own(as_admin: Client, admin: User) -> None:
     own = make_image(make_generation(admin, state=State.COMPLETED))
     told = {"confirmed": "yes", "reason": "privacy"}
