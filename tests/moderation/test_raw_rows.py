@@ -28,7 +28,7 @@ from gallery.models import (
     Viewing,
     WordRule,
 )
-from gallery.services import audit, matrix, viewing
+from gallery.services import matrix, viewing
 from gallery.services.cases import open_case
 from tests.factories import make_generation, make_image
 
@@ -122,7 +122,7 @@ def test_no_row_can_be_added_changed_or_deleted_raw(
             assert sent.status_code == 403, row
         act(as_admin, type(row), "delete_selected", row, post="yes")
         assert type(row)._base_manager.count() == count
-    assert audit.verify().faults == []
+    assert audit_chain.verify().faults == []
 
 
 def act(
