@@ -109,8 +109,15 @@ SECTIONS = (
             MenuItem(
                 "gallery:moderation",
                 _("Moderation"),
-                below=("gallery:case", "gallery:case-look", "gallery:cases-decide"),
+                below=(
+                    "gallery:case",
+                    "gallery:case-look",
+                    "gallery:case-decide",
+                    "gallery:cases-decide",
+                    "gallery:appeal-answer",
+                ),
             ),
+            MenuItem("gallery:decisions", _("Decisions"), below=("gallery:decision-undo",)),
             MenuItem(
                 "gallery:people",
                 _("People"),

@@ -16,13 +16,16 @@ from gallery.models import (
     FindingKind,
     Generation,
     Notice,
+    Reason,
     Share,
     Trust,
     User,
 )
-from gallery.services import matrix
+from gallery.permissions import Role
+from gallery.services import deciding, matrix, reports, sharing
 from gallery.services.asking import Wish, ask
 from tests.engine.conftest import Drive, drive, drive_all, early_first_look
+from tests.factories import make_generation, make_image
 from tests.moderation.rules import make_rule
 from tests.sandbox_process import SandboxProcess
 
@@ -100,6 +103,22 @@ def test_block_by_the_provider(
             asked(alice, prompt)
     else:
         asked(alice, prompt)
+
+
+@pytest.mark.django_db
+def test_report(cell: Answer, alice: User, bob: User) -> None:
+    image = make_image(make_generation(alice, state=State.COMPLETED))
+    sharing.share(alice, [image.pk], shows_prompt=True)
+    reports.report(bob, image, reason=Reason.HATE, note="")
+    case = Case.objects.get(image=image, subject=alice, has_reports=True, closed_at=None)
+    assert access.team_images_of(bob).exists() is (cell is Answer.ALLOW)
+    assert access.images_of(alice).exists() is (cell is not Answer.REFUSE)
+    told = Notice.objects.filter(recipient=alice, kind=Notice.Kind.PICTURE_HELD)
+    assert told.exists() is (cell is not Answer.ALLOW)
+    # Nothing is deleted, and a moderator who finds nothing wrong gives all of it back.
+    moderator = User.objects.create_user("mona", role=Role.MODERATOR)
+    deciding.decide(moderator, case, act="keep", measure="", reason="nothing-wrong", note="")
+    assert access.images_of(alice).get() == access.team_images_of(bob).get() == image
 
 
 @pytest.mark.django_db

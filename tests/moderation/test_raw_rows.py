@@ -28,7 +28,7 @@ from gallery.models import (
     Viewing,
     WordRule,
 )
-from gallery.services import matrix, viewing
+from gallery.services import audit_chain, matrix, viewing
 from gallery.services.cases import open_case
 from tests.factories import make_generation, make_image
 

@@ -65,6 +65,7 @@ KEPT_BACK: dict[str, set[str]] = {
     "it is for moderators and auditors as themselves, who are known by it": {
         *("gallery:moderation", "gallery:case", "gallery:case-picture", "gallery:decisions"),
         *("gallery:word-rules", "gallery:word-rule", "gallery:word-rule-new"),
+        *("gallery:word-rule-delete", "gallery:appeal-answer"),
         *("gallery:moderation-settings", "gallery:moderation-person"),
         *("gallery:audit-log", "gallery:audit-export"),
     },
