@@ -6,12 +6,14 @@ import uuid
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing.conftest import SignIn
 from tests.browsing.steps import PICTURE_WAIT, arrive, open_page, picture_of, turning
 from tests.trial_process import TrialProcess
 
+pytestmark = pytest.mark.browser
 WORDS = ("A kite above the harbour", "A kite above the hills")
 WHY = "Two colleagues have asked for it"
 REPORTED = """
