@@ -14,15 +14,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gallery.models import (
+    Appeal,
     Batch,
     Collection,
     ContactSheet,
+    Decision,
     Departure,
     DiscardedFile,
     Generation,
     Image,
     PromptTemplate,
     ReferenceImage,
+    Report,
     ShareLink,
     SheetComment,
     SheetVote,
@@ -99,6 +102,7 @@ def _erase_some(person: User) -> bool:
         or _erase_collections(person)
         or _erase_templates(person)
         or _erase_sharing(person)
+        or _erase_what_was_said(person)
         or _empty_requests(person)
         or _empty_batches(person)
     )
@@ -150,6 +154,20 @@ def _erase_sharing(person: User) -> bool:
             ShareLink.objects.filter(made_by=person).delete()[0],
         ]
     return any(gone)
+
+
+def _erase_what_was_said(person: User) -> bool:
+    """Take the words out of the person's reports and appeals, and of decisions about them.
+
+    That there was a report, a decision or an appeal stays known, as of a former member.
+    """
+    with transaction.atomic():
+        emptied = [
+            Report.objects.filter(reporter=person).exclude(note="").update(note=""),
+            Decision.objects.filter(subject=person).exclude(note="").update(note=""),
+            Appeal.objects.filter(decision__subject=person).exclude(text="").update(text=""),
+        ]
+    return any(emptied)
 
 
 def _empty_requests(person: User) -> bool:

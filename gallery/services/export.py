@@ -19,6 +19,7 @@ from zipstream import ZipStream  # type: ignore[import-untyped]
 from gallery.files import CHUNK
 from gallery.models import Generation, Image, LedgerEntry, ReferenceImage, User
 from gallery.models.image import Withheld
+from gallery.services import export_moderation as moderation
 from gallery.services import export_sharing as sharing
 from gallery.services import export_writing as writing
 from gallery.services.names import picture_name, reference_name
@@ -50,6 +51,7 @@ def readme(person: User) -> str:
             "What was starred, tagged, shared or put into the trash is said there, with contact"
             " sheets, your votes and comments, and the clean copies that you have taken."
         ),
+        _("So is what you have reported, what was decided about you, and your appeals."),
     ]
     return "\r\n\r\n".join(paragraphs) + "\r\n"
 
@@ -156,7 +158,7 @@ class _Export:
         yield "batches", map(writing.batch, self._each(writing.batches(self.person)))
         yield "prompts", map(writing.prompt, self._each(writing.prompts(self.person)))
         yield "templates", map(writing.template, self._each(writing.templates(self.person)))
-        for part, told, rows in sharing.parts(self.person):
+        for part, told, rows in (*sharing.parts(self.person), *moderation.parts(self.person)):
             yield part, map(told, self._each(rows))
 
     def _generation(self, row: Generation) -> dict[str, Any]:

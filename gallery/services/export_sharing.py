@@ -18,7 +18,7 @@ from gallery.models import (
     User,
 )
 
-Part = tuple[str, Callable[[Any], dict[str, Any]], QuerySet[Any]]
+Parts = Iterator[tuple[str, Callable[[Any], dict[str, Any]], QuerySet[Any]]]
 
 
 def moment(when: datetime | None) -> str | None:
@@ -26,7 +26,7 @@ def moment(when: datetime | None) -> str | None:
     return when.isoformat() if when else None
 
 
-def parts(person: User) -> Iterator[Part]:
+def parts(person: User) -> Parts:
     """Give the name of each part, how a row of it is told, and its rows."""
     pictures = SheetPicture.objects.select_related("image").order_by("position")
     sheets = ContactSheet.objects.filter(owner=person)

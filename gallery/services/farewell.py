@@ -9,6 +9,7 @@ from gallery.models import (
     CollectionMember,
     CreditRequest,
     Draft,
+    Finding,
     Invitation,
     Notice,
     Prompt,
@@ -58,6 +59,7 @@ def _forget_what_was_written(person: User) -> None:
     Prompt.objects.filter(owner=person).delete()
     Tag.objects.filter(owner=person).delete()
     PromptTemplate.objects.filter(author=person, shared_at=None).delete()
+    Finding.objects.filter(person=person).delete()
 
 
 def _close_doors(person: User) -> None:

@@ -32,6 +32,8 @@ OF_THE_HISTORY = {
     *("LedgerEntry", "DailyBalance", "Departure", "Generation", "Batch", "User"),
     # Who has taken a copy without marks stays known as a former member.
     "CleanCopy",
+    # What was reported, decided and appealed against stays known, and who has done what.
+    *("AuditEntry", "Case", "Report", "Decision", "Appeal"),
 }
 # What was said on sheets is said by a former member from then on.
 SAID = {"SheetComment", "SheetVote"}

@@ -6,11 +6,15 @@ from django.utils import timezone
 
 from gallery.lifecycle import State
 from gallery.models import (
+    Appeal,
     Batch,
+    Case,
     CleanCopy,
     Collection,
     CollectionImage,
     ContactSheet,
+    Decision,
+    Finding,
     Generation,
     GenerationReference,
     Image,
@@ -18,6 +22,7 @@ from gallery.models import (
     Prompt,
     PromptTemplate,
     ReferenceImage,
+    Report,
     Share,
     ShareLink,
     SheetComment,
@@ -64,7 +69,37 @@ def write_everything(person: User, *, colour: str = "navy") -> Image:
     GenerationReference.objects.create(generation=rows[0], reference=reference, position=0)
     write_words(person, fair, image)
     write_sharing(person, fair, image)
+    write_moderation(person, image)
     return image
+
+
+def write_moderation(person: User, image: Image) -> None:
+    """Write what a person has reported, what was decided about them, and their appeal."""
+    now = timezone.now()
+    case = Case.objects.create(
+        image=image,
+        subject=person,
+        has_reports=True,
+        opened_at=now,
+        promised_at=now,
+        closed_at=now,
+    )
+    Report.objects.create(case=case, reporter=person, reason="other", note=SECRET)
+    decision = Decision.objects.create(
+        case=case,
+        image=image,
+        subject=person,
+        decided_by=person,
+        measure="warn",
+        reason="other",
+        note=SECRET,
+        decided_at=now,
+        appeal_until=now,
+    )
+    Appeal.objects.create(decision=decision, case=case, text=SECRET, created_at=now)
+    Finding.objects.create(
+        kind="word-rule", answer="allow", person=person, generation=image.generation
+    )
 
 
 def write_sharing(person: User, fair: Collection, image: Image) -> None:
