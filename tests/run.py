@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ON_POSTGRESQL = [
     f"tests/{name}"
     for name in (
-        *("models", "services", "engine", "races"),
-        *("accounts", "firstrun", "people", "prompts", "usage", "notices", "finding", "sharing"),
+        *("models", "services", "engine", "races", "firstrun"),
+        *("people", "usage", "finding", "sharing", "moderation"),
     )
 ]
 PYTEST = (sys.executable, "-m", "pytest")

@@ -50,8 +50,8 @@ def test_countdown_and_place_in_the_queue_go_on_by_themselves(sign_in: SignIn) -
     expect(slow).to_contain_text(re.compile(r"About \d+ s left"), timeout=PICTURE_WAIT)
     for number in range(SHARE - 2):
         ask(page, f"Filler {number}. [sandbox:slow=240]", "16:9")
-    ask(page, "The one that ends. [sandbox:slow=45]", "16:9")
-    first = ask(page, "First in line.", "16:9")
+    ask(page, "The one that ends. [sandbox:slow=60]", "16:9")
+    first = ask(page, "First in line. [sandbox:slow=240]", "16:9")
     second = ask(page, "Second in line.", "16:9")
     words = "It goes out when one of yours is done."
     expect(first).to_contain_text(words, timeout=PICTURE_WAIT)
@@ -59,11 +59,11 @@ def test_countdown_and_place_in_the_queue_go_on_by_themselves(sign_in: SignIn) -
 
     cancel, revision = second.locator("[name=cancel]"), second.get_attribute("data-revision")
     cancel.focus()
-    expect(second).to_contain_text(words, timeout=PICTURE_WAIT)
+    expect(second).to_contain_text(words, timeout=3 * PICTURE_WAIT)
     expect(second).to_have_attribute("data-revision", str(revision))
     expect(cancel).to_be_focused()
 
-    expect(slow).to_contain_text("Taking longer than usual", timeout=PICTURE_WAIT)
+    expect(slow).to_contain_text("Taking longer than usual", timeout=3 * PICTURE_WAIT)
     slow.locator("[name=open]").click()
     arrive(page, re.compile("/generations/"))
     expect(page.locator("main .outlook")).to_have_text("Taking longer than usual")

@@ -108,11 +108,11 @@ def test_change_told_before_its_tile_is_there_is_not_lost(sign_in: SignIn) -> No
 def test_picture_comes_by_the_stream_where_no_tile_can_be_fetched(sign_in: SignIn) -> None:
     page = sign_in("bob", outage_expected=True)
     # The stream is open once it has told of something else: what came before has to be fetched.
-    generate(page, "A slow brook [sandbox:slow=40]")
+    generate(page, "A slow brook [sandbox:slow=120]")
     expect(tile_of(page, "A slow brook")).to_contain_text("Being made", timeout=PICTURE_WAIT)
     page.route("**/generations/*/tile/", lambda route: route.abort())
-    generate(page, "A heron in the reeds [sandbox:slow=8]")
+    generate(page, "A heron in the reeds [sandbox:slow=25]")
     tile = tile_of(page, "A heron in the reeds")
     expect(tile).to_contain_text("Being made", timeout=PICTURE_WAIT)
     expect(tile.locator("progress")).not_to_have_attribute("value", "0")
-    expect(picture_of(page, "heron in the reeds")).to_be_visible(timeout=PICTURE_WAIT)
+    expect(picture_of(page, "heron in the reeds")).to_be_visible(timeout=2 * PICTURE_WAIT)

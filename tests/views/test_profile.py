@@ -125,8 +125,8 @@ def test_topics_that_are_not_wanted_by_mail_are_muted(as_alice: Client, alice: U
     User.objects.update(muted_topics=[Topic.TEAM])
     choose(as_alice, topics=["my-account"])
     alice.refresh_from_db()
-    assert alice.muted_topics == ["my-budget", "sharing", "team"]
-    choose(as_alice, topics=["my-account", "my-budget", "sharing"])
+    assert alice.muted_topics == ["my-budget", "sharing", "moderation", "team"]
+    choose(as_alice, topics=["my-account", "my-budget", "sharing", "moderation"])
     alice.refresh_from_db()
     assert alice.muted_topics == ["team"]
 
