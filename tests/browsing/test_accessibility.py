@@ -29,6 +29,8 @@ MEMBERS_PAGES = (
     "/notices/",
     "/account/profile/",
     "/account/security/",
+    "/account/decisions/",
+    "/account/reports/",
 )
 ADMINS_PAGES = (
     "/team/people/",
@@ -38,6 +40,12 @@ ADMINS_PAGES = (
     "/team/account/",
     "/team/requests/",
     "/team/settings/",
+    "/moderation/",
+    "/moderation/decisions/",
+    "/moderation/rules/",
+    "/moderation/rules/new/",
+    "/moderation/settings/",
+    "/audit/",
 )
 DOORS = ("/account/sign-in/", "/account/sign-up/", "/account/password/forgotten/")
 WIDE: dict[str, Any] = {"color_scheme": "light", "locale": "en-US"}
