@@ -1,5 +1,6 @@
 """What many tests share: named people, a temporary storage, and the sandbox as a real server."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,30 @@ from gallery.models import User
 from gallery.permissions import Role
 from gallery.services import first_run, provider_account, remembering
 from tests.sandbox_process import SandboxProcess
+
+# Where all tests depend on the database: rows, claims, constraints, money, and what is found.
+ABOUT_THE_DATABASE = {"models", "engine", "services", "races", "finding", "sharing"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what depends on the database: besides some folders, all with transactions in earnest."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        is_in_earnest = bool(mark and mark.kwargs.get("transaction"))
+        fixtures = getattr(item, "fixturenames", ())
+        if (
+            is_in_earnest
+            or "transactional_db" in fixtures
+            or item.path.parent.name in ABOUT_THE_DATABASE
+        ):
+            item.add_marker(pytest.mark.database)
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector of garbage pass over the tests themselves, which are many and all stay."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 @pytest.fixture(autouse=True)

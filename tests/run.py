@@ -18,14 +18,6 @@ from tests.browser import CHROMIUM_NAMES, chromium_path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# What depends on the database: rows, claims, constraints and money.
-ON_POSTGRESQL = [
-    f"tests/{name}"
-    for name in (
-        *("models", "services", "engine", "races", "firstrun"),
-        *("people", "usage", "finding", "sharing", "moderation"),
-    )
-]
 PYTEST = (sys.executable, "-m", "pytest")
 # A browser mostly waits, and what waits for it is impatient: all others leave it the first turn.
 BESIDE = ("nice", "-n", "10")
@@ -66,7 +58,7 @@ def main() -> int:
 def run_on_postgresql(folder: Path, output: TextIO) -> int:
     """Run what depends on the database once more, on a server of its own; return the exit code."""
     with postgres.server(folder) as url, tempfile.TemporaryDirectory() as data:
-        command = [*BESIDE, *PYTEST, "-m", "not browser", *ON_POSTGRESQL]
+        command = [*BESIDE, *PYTEST, "-m", "database and not browser"]
         return run(*command, output=output, DATABASE_URL=url, GROKWEB_DATA_DIR=data)
 
 

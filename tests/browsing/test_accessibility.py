@@ -66,12 +66,18 @@ def violations(page: Page, where: str) -> list[str]:
     ]
 
 
+def too_wide(page: Page) -> list[str]:
+    """Return the address of a page that has to be scrolled sideways."""
+    is_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [f"{page.url} is wider than the window"] if is_wide else []
+
+
 def walk(page: Page, *addresses: str) -> list[str]:
     """Go through pages; return what is found on all of them."""
     found = []
     for address in addresses:
         page.goto(address)
-        found += violations(page, address)
+        found += violations(page, address) + too_wide(page)
     return found
 
 
@@ -92,21 +98,20 @@ def test_members_pages(sign_in: SignIn, look: dict[str, Any]) -> None:
     assert walk(page, "/", *of_it, *MEMBERS_PAGES) == []
 
 
-@pytest.mark.parametrize("language", ["en-US", "ja-JP"])
-def test_no_page_is_wider_than_a_phone(sign_in: SignIn, language: str) -> None:
-    page = sign_in("bob", **NARROW | {"locale": language})
+def test_no_page_is_wider_than_a_phone(sign_in: SignIn) -> None:
+    """In English; in Japanese axe walks through them."""
+    page = sign_in("bob", **NARROW | {"locale": "en-US"})
     address = picture(page)
     page.goto(address)
     share = page.locator("main [name=share][value='1']")
     if share.count():
         with turning(page):
             share.click()
-    wide = []
+    wide: list[str] = []
     for one in ("/", address, *MEMBERS_PAGES):
         page.goto(one)
         expect(page.locator("h1").first).to_be_attached()
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            wide.append(one)
+        wide += too_wide(page)
     assert wide == []
 
 

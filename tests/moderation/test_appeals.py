@@ -25,6 +25,8 @@ from gallery.permissions import Role
 from gallery.services import appeals, deciding
 from tests.moderation.conftest import Decide, reported
 
+pytestmark = pytest.mark.database
+
 TEXT = "It is a still life of tomatoes."
 ANSWER = "You are right: it is no blood."
 

@@ -24,6 +24,8 @@ from gallery.services.looking import look_in_force, may_look, open_private
 from tests.factories import COFFEE_SHOP, make_generation
 from tests.moderation.conftest import MakeCase, image_of
 
+pytestmark = pytest.mark.database
+
 WHY = "Two people say it shows a badge"
 
 

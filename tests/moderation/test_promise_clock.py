@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from gallery import tasks
@@ -9,6 +10,8 @@ from gallery.models import Case, Notice, Topic, User
 from gallery.permissions import Role
 from gallery.services.promise_clock import warn_of_short_ones
 from tests.moderation.conftest import MakeCase
+
+pytestmark = pytest.mark.database
 
 
 def waits(case: Case, *, since: float, left: float) -> None:

@@ -28,6 +28,8 @@ from gallery.models import (
 from gallery.services import reports, sharing, trash
 from tests.sharing.conftest import picture_of
 
+pytestmark = pytest.mark.database
+
 NOTE = "The person in it has not been asked."
 
 
