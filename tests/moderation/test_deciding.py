@@ -19,7 +19,7 @@ from gallery.permissions import Role
 from gallery.services import audit_chain, cases, deciding
 from tests.moderation.conftest import Decide
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Kind = Notice.Kind
 
 

@@ -30,7 +30,7 @@ from gallery.services.asking import Wish, ask
 from tests.factories import make_generation, make_template
 from tests.moderation.rules import BLOOD, BLOOD_JA, make_rule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def wish(prompt: str, **fields: int) -> Wish:

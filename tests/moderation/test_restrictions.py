@@ -28,7 +28,7 @@ from gallery.services.templates import Pattern
 from tests.factories import make_generation, make_image, make_reference
 from tests.moderation.conftest import finished
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Publish = Callable[[User, Image], Any]
 OPEN: dict[str, Any] = {"days": None, "password": "", "shows_prompts": False}
 

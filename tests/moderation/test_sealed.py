@@ -21,7 +21,7 @@ from gallery.services import cases, deciding, references, sealed
 from tests.factories import make_generation
 from tests.moderation.conftest import Decide
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def let_the_time_pass() -> None:

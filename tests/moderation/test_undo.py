@@ -18,7 +18,7 @@ from gallery.models import (
 from gallery.services import cases, collections, deciding, stars, trash
 from tests.moderation.conftest import Decide, reported
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_hidden_picture_is_back_with_its_share_star_and_collection(
