@@ -130,7 +130,7 @@ def opened(claim: str) -> Opened | None:
         return None
     ground = Ground(Kind(found["kind"]), int(found["image"] or 0), int(found["viewer"] or 0))
     if ground.kind == Kind.OWN:
-        is_open = _is_in_team(ground.viewer) and not _is_withheld(found["stem"])
+        is_open = _is_in_team(ground.viewer) and not _is_withheld(ground.viewer, found["stem"])
     elif ground.kind == Kind.VIEWED:
         is_open = _is_viewed(ground)
     else:
@@ -152,14 +152,16 @@ def _shut_out() -> frozenset[int]:
     return frozenset(people.values_list("pk", flat=True))
 
 
-def _is_withheld(stem: str) -> bool:
-    """Tell whether moderators had taken a picture out of sight a second ago."""
-    return stem in remembered(WITHHELD, _withheld)
+def _is_withheld(owner: int, stem: str) -> bool:
+    """Tell whether moderators had taken a picture of somebody's out of sight a second ago."""
+    return (owner, stem) in remembered(WITHHELD, _withheld)
 
 
-def _withheld() -> frozenset[str]:
-    rows = Image.objects.withheld().values_list("thumbnails", flat=True)
-    return frozenset(files.stem_of(name) for names in rows for name in names.values())
+def _withheld() -> frozenset[tuple[int, str]]:
+    rows = Image.objects.withheld().values_list("owner", "thumbnails")
+    return frozenset(
+        (owner, files.stem_of(name)) for owner, names in rows for name in names.values()
+    )
 
 
 def _holds(ground: Ground) -> bool:
