@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 PYTEST = (sys.executable, "-m", "pytest")
 # A browser mostly waits, and what waits for it is impatient: all others leave it the first turn.
-BESIDE = ("nice", "-n", "10")
+PATIENT = ("nice", "-n", "10")
 DEBIAN_PACKAGES = ["chromium", "postgresql", "fonts-noto-cjk"]
 
 
@@ -29,23 +29,24 @@ def main() -> int:
     os.chdir(ROOT)
     install_system_packages()
     codes = [run("make", "--no-print-directory", "check")]
+    has_browser, server = chromium_path() is not None, postgres.binaries()
     missing = []
-    with ExitStack() as beside:
-        pool = beside.enter_context(ThreadPoolExecutor())
-        later = []
-        if chromium_path() is None:
-            missing.append(f"the browser tests (none of {', '.join(CHROMIUM_NAMES)} is installed)")
-        else:
-            output = beside.enter_context(tempfile.TemporaryFile("w+"))
-            later.append((pool.submit(run, *PYTEST, "-m", "browser", output=output), output))
-        folder = postgres.binaries()
-        if folder is None:
-            missing.append("the tests on PostgreSQL (no server is installed)")
-        else:
-            output = beside.enter_context(tempfile.TemporaryFile("w+"))
-            later.append((pool.submit(run_on_postgresql, folder, output), output))
-        codes.append(run(*BESIDE, *PYTEST, "-m", "not browser"))
-        for running, output in later:
+    if not has_browser:
+        missing.append(f"the browser tests (none of {', '.join(CHROMIUM_NAMES)} is installed)")
+    if server is None:
+        missing.append("the tests on PostgreSQL (no server is installed)")
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor())
+        beside = []
+        for part in (
+            lambda output: browse("browser and not own_portal", output) if has_browser else 0,
+            lambda output: run_on_postgresql(server, output) if server else 0,
+            lambda output: browse("own_portal", output) if has_browser else 0,
+        ):
+            output = stack.enter_context(tempfile.TemporaryFile("w+"))
+            beside.append((pool.submit(part, output), output))
+        codes.append(run(*PATIENT, *PYTEST, "-m", "not browser"))
+        for running, output in beside:
             codes.append(running.result())
             output.seek(0)
             shutil.copyfileobj(output, sys.stdout)
@@ -55,10 +56,15 @@ def main() -> int:
     return int(failed)
 
 
+def browse(which: str, output: TextIO) -> int:
+    """Run some of the browser tests; those with portals of their own mostly wait for these."""
+    return run(*PYTEST, "-m", which, output=output)
+
+
 def run_on_postgresql(folder: Path, output: TextIO) -> int:
     """Run what depends on the database once more, on a server of its own; return the exit code."""
     with postgres.server(folder) as url, tempfile.TemporaryDirectory() as data:
-        command = [*BESIDE, *PYTEST, "-m", "database and not browser"]
+        command = [*PATIENT, *PYTEST, "-m", "database and not browser"]
         return run(*command, output=output, DATABASE_URL=url, GROKWEB_DATA_DIR=data)
 
 

@@ -10,7 +10,7 @@ from tests.browsing.complaints import gather
 from tests.browsing.steps import PICTURE_WAIT, generate, open_page, picture_of, turning
 from tests.trial_process import TrialProcess
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_portal]
 PASSWORD = "Quiet-Harbour-27"
 DARK_PAPER, LIGHT_PAPER = "rgb(15, 20, 19)", "rgb(245, 247, 246)"
 SUBMIT = "main form:has(.button-primary) .button-primary"

@@ -11,7 +11,7 @@ from tests.browsing.conftest import SignIn
 from tests.browsing.steps import PICTURE_WAIT, arrive, generate
 from tests.trial_process import TrialProcess
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_portal]
 SHARE = 5
 
 

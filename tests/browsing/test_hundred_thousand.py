@@ -27,7 +27,7 @@ from tests.browsing.test_grid import (
 from tests.browsing.test_selection import COUNT, TOAST, act
 from tests.trial_process import ROOT, TrialProcess
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.browser, pytest.mark.own_portal, pytest.mark.timeout(1800)]
 PICTURES = 100_000
 SCROLLED = 2000
 # Whole results are acted upon in some seconds; a busy machine takes several times as long.
