@@ -107,9 +107,10 @@ def test_all_pictures_arrive_with_few_requests(
 def test_jobs_that_the_list_leaves_out_are_asked_about_singly(
     alice: User, sandbox: SandboxProcess, pump: Pump
 ) -> None:
+    # On a busy machine the first of them are looked at while others are still being sent.
+    before = requests(sandbox)
     left_out = run(alice, pump, 2, "[sandbox:fast] [sandbox:job-unlisted]")
     listed = run(alice, pump, 6, "[sandbox:fast]")
-    before = requests(sandbox)
     all_due()
     complete(pump)
     after = requests(sandbox)
