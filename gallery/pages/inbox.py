@@ -18,8 +18,8 @@ from gallery.models import Appeal, Case, Finding, Reason, Report, User, WordRule
 from gallery.pages.clocks import Clock
 from gallery.pages.cursors import decode_cursor, encode_cursor
 from gallery.pages.glimpses import Glimpse, glimpses_of
+from gallery.services.cases import is_own
 from gallery.services.inbox import Wanted, after, people_named, waiting
-from gallery.services.looking import is_own
 
 PAGE_LENGTH = 25
 MOST_REASONS, MOST_COUNTED = 5, 10

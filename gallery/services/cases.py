@@ -52,6 +52,11 @@ def open_cases() -> QuerySet[Case]:
     return Case.objects.filter(closed_at=None).order_by("promised_at", "pk")
 
 
+def is_own(actor: User, case: Case) -> bool:
+    """Tell whether a case is about what is the actor's own; then it is for somebody else."""
+    return actor.pk in {case.subject_id, case.image.owner_id if case.image else None}
+
+
 def promised_time() -> timedelta:
     """Return within what time people are promised an answer."""
     return timedelta(hours=Portal.current().promised_hours)

@@ -26,18 +26,17 @@ from gallery.models import (
     User,
 )
 from gallery.models.image import Withheld
-from gallery.models.moderation import MOST_NOTE_CHARACTERS
 from gallery.models.user import Restriction
 from gallery.permissions import Role
-from gallery.services import audit, cases, people, wording
+from gallery.services import audit, cases, people
 from gallery.services.notices import tell
+from gallery.services.remarks import remark
 from gallery.services.taking_back import LIMITS, take_back
 
 __all__ = [
     "check_words",
     "decide",
     "is_open_to",
-    "is_own",
     "is_told",
     "may_measure",
     "take_back",
@@ -53,7 +52,7 @@ def decide(actor: User, case: Case, *, act: str, measure: str, reason: str, note
 
     Raises `InvalidChoice`, `OwnRequest`, `NotPossible` or `TooLate`; then nothing was changed.
     """
-    note = wording.with_plain_line_ends(note).replace("\0", "").strip()
+    note = remark(note, field="note")
     check_words(act=act, measure=measure, reason=reason, note=note)
     try:
         with _held(actor, case, measure=measure) as (person, image, row):
@@ -81,10 +80,9 @@ def undo(actor: User, decision: Decision, *, why: str) -> None:
     A picture that had waited to be looked at waits again, in a case of its own. Raises
     `InvalidChoice`, `OwnRequest`, `NotPossible` or `TooLate`.
     """
-    why = wording.with_plain_line_ends(why).replace("\0", "").strip()
+    why = remark(why, field="why")
     if not why:
         raise InvalidChoice(_("Write why you undo it; it is kept in the audit log."), field="why")
-    _check_length(why, field="why")
     if actor.pk == decision.subject_id:
         raise _is_own()
     try:
@@ -125,19 +123,13 @@ def check_words(*, act: str, measure: str, reason: str, note: str) -> None:
         raise InvalidChoice(
             _("Write in a few words what it is about; the list does not say it."), field="note"
         )
-    _check_length(note, field="note")
-
-
-def is_own(actor: User, case: Case) -> bool:
-    """Tell whether a case is about what is the actor's own; then somebody else decides."""
-    image = case.image
-    return actor.pk in {case.subject_id, image.owner_id if image is not None else None}
+    remark(note, field="note")
 
 
 def is_open_to(actor: User, case: Case) -> bool:
     """Tell whether a case waits for somebody like the actor to decide it; an appeal is answered."""
     waits = case.closed_at is None and not case.appeals.filter(answered_at=None).exists()
-    return waits and not is_own(actor, case)
+    return waits and not cases.is_own(actor, case)
 
 
 def is_told(image: Image | None, *, act: str, measure: str) -> bool:
@@ -152,20 +144,11 @@ def may_measure(actor: User, person: User) -> bool:
     return is_there and (person.role != Role.ADMIN or actor.role == Role.ADMIN)
 
 
-def _check_length(text: str, *, field: str) -> None:
-    if len(text) > MOST_NOTE_CHARACTERS:
-        raise InvalidChoice(
-            _("This text is too long: at most %(most)s characters fit. Shorten it.")
-            % {"most": wording.number(MOST_NOTE_CHARACTERS)},
-            field=field,
-        )
-
-
 @contextmanager
 def _held(actor: User, case: Case, *, measure: str) -> Iterator[tuple[User, Image | None, Case]]:
     """Give person, picture and open case with their rows held until all is done."""
     with transaction.atomic():
-        if is_own(actor, case):
+        if cases.is_own(actor, case):
             raise _is_own()
         if measure:
             with people.moderating(actor, case.subject) as person:

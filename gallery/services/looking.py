@@ -25,11 +25,10 @@ from gallery.models import (
     User,
     Withheld,
 )
-from gallery.models.moderation import MOST_NOTE_CHARACTERS
 from gallery.permissions import Right
-from gallery.services import audit
+from gallery.services import audit, cases
 from gallery.services.notices import tell
-from gallery.services.wording import with_plain_line_ends
+from gallery.services.remarks import remark
 
 LOOK_TIME = timedelta(minutes=30)
 
@@ -41,14 +40,12 @@ def open_private(actor: User, case: Case, *, why: str) -> PrivateLook | None:
     case without a picture. Raises `InvalidChoice` without a reason, `OwnRequest` for what is their
     own, and `NotPossible` for what is sealed, or not theirs to look at.
     """
-    why = with_plain_line_ends(why).replace("\0", "").strip()
+    why = remark(why, field="why")
     if not why:
         raise InvalidChoice(_("Write why you need to look. The owner will read it."), field="why")
-    if len(why) > MOST_NOTE_CHARACTERS:
-        raise InvalidChoice(_("Please say it in fewer words."), field="why")
     if not actor.may(Right.MODERATE):
         raise NotPossible(_("You are no longer a moderator, so nothing was opened."))
-    if is_own(actor, case):
+    if cases.is_own(actor, case):
         raise OwnRequest(_("This is about you, so somebody else looks at it."))
     with transaction.atomic():
         image = _held(case)
@@ -69,12 +66,6 @@ def open_private(actor: User, case: Case, *, why: str) -> PrivateLook | None:
         }
         tell(owner, Notice.Kind.PRIVATE_OPENED, topic=Topic.MODERATION, data=data)
     return look
-
-
-def is_own(moderator: User, case: Case) -> bool:
-    """Tell whether a case is about what is a moderator's own, so that others look at it."""
-    owner = case.image.owner_id if case.image else case.subject_id
-    return moderator.pk in {case.subject_id, owner}
 
 
 def _held(case: Case) -> Image | None:

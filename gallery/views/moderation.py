@@ -15,9 +15,10 @@ from gallery.forms.inbox import LookForm, SeveralForm
 from gallery.models import Case
 from gallery.pages.case import CasePage, case_page
 from gallery.pages.inbox import inbox_address, inbox_page, title_of
+from gallery.services.cases import is_own
 from gallery.services.deciding_several import Outcome, decide_several
 from gallery.services.inbox import Wanted
-from gallery.services.looking import is_own, look_in_force, open_private
+from gallery.services.looking import look_in_force, open_private
 from gallery.views.buttons import button_on
 from gallery.views.files import send_original
 from gallery.views.people import member
