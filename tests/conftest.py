@@ -18,7 +18,7 @@ from gallery.services import first_run, provider_account, remembering
 from tests.sandbox_process import SandboxProcess
 
 # Where all tests depend on the database: rows, claims, constraints, money, and what is found.
-ABOUT_THE_DATABASE = {"models", "engine", "races", "finding", "sharing"}
+ABOUT_THE_DATABASE = {"models", "races", "finding", "sharing"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,6 +18,8 @@ from tests.engine.conftest import Drive, DriveAll, turn
 from tests.engine.test_fairness import ask
 from tests.sandbox_process import SandboxProcess
 
+pytestmark = pytest.mark.database
+
 Scope = Budget.Scope
 Reason = ProviderGate.Reason
 

@@ -13,6 +13,8 @@ from gallery.models import Generation, User
 from gallery.services import ledger
 from tests.factories import make_generation
 
+pytestmark = pytest.mark.database
+
 
 def taken(generation: Generation, now: datetime | None = None) -> Claim | None:
     """Claim a queued row, as one who would send it."""

@@ -24,6 +24,8 @@ from tests.engine.crashing import Killed, die_collecting, die_in_a_turn, dies_at
 from tests.factories import make_generation
 from tests.sandbox_process import SandboxProcess
 
+pytestmark = pytest.mark.database
+
 
 def assert_one_job_paid(generation: Generation, sandbox: SandboxProcess, jobs_before: int) -> None:
     """The provider has one more job, and both books say the same of it."""

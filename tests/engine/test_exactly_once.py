@@ -12,6 +12,8 @@ from tests.engine.conftest import Drive
 from tests.factories import make_generation, make_reference
 from tests.sandbox_process import SandboxProcess
 
+pytestmark = pytest.mark.database
+
 
 @pytest.mark.parametrize("fault", ["lost-500", "cut", "html", "empty", "cut-json", "error-502"])
 def test_lost_answer_gives_one_job_and_one_charge(

@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
@@ -19,6 +20,8 @@ from gallery.services.turns import place_in_queue
 from tests.engine.conftest import turn
 from tests.factories import make_generation
 from tests.sandbox_process import SandboxProcess
+
+pytestmark = pytest.mark.database
 
 MANY = 10_000
 RUNS_ON = "A cat [sandbox:slow=30]"

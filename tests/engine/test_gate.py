@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from django.utils import timezone
 
 from gallery.engine import gate
@@ -9,6 +10,8 @@ from gallery.models import ProviderGate, User
 from gallery.provider.client import ApiframeClient
 from gallery.provider.contract import Account
 from gallery.provider.errors import NoCapacity, OutOfCredits, RateLimited
+
+pytestmark = pytest.mark.database
 
 Reason = ProviderGate.Reason
 

@@ -18,6 +18,8 @@ from tests.engine.conftest import Drive, DriveAll, finish
 from tests.factories import make_generation
 from tests.sandbox_process import SandboxProcess
 
+pytestmark = pytest.mark.database
+
 
 def test_two_pumps_send_each_request_once(
     alice: User, sandbox: SandboxProcess, drive_all: DriveAll
