@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gallery.errors import GalleryError, NotPossible, OwnRequest, TooLate
-from gallery.models import Action, Appeal, Case, Decision, Image, Notice, Standing, Topic, User
+from gallery.models import Action, Appeal, Case, Decision, Notice, Standing, Topic, User
 from gallery.permissions import RIGHTS, Right, Role
 from gallery.services import audit, cases, deciding, people
 from gallery.services.notices import tell
@@ -25,7 +25,7 @@ def appeal(actor: User, decision: Decision, *, text: str) -> Appeal:
     """
     text = remark(text, field="text", is_needed=True)
     with transaction.atomic():
-        image = _image_held(decision)
+        image = cases.image_held(decision.image_id)
         generation = None if image else decision.case.generation
         case = cases.open_case(
             "has_appeal", subject=decision.subject, image=image, generation=generation
@@ -137,7 +137,7 @@ def _held(actor: User, appeal: Appeal) -> Iterator[Appeal]:
 
 
 def _appeal_held(actor: User, appeal: Appeal) -> Appeal:
-    _image_held(appeal.decision)
+    cases.image_held(appeal.decision.image_id)
     Case.objects.select_for_update(of=["self"], no_key=True).get(pk=appeal.case_id)
     Decision.objects.select_for_update(of=["self"], no_key=True).get(pk=appeal.decision_id)
     rows = Appeal.objects.select_for_update(of=["self"], no_key=True)
@@ -146,11 +146,6 @@ def _appeal_held(actor: User, appeal: Appeal) -> Appeal:
     if refusal is not None:
         raise refusal
     return row
-
-
-def _image_held(decision: Decision) -> Image | None:
-    rows = Image.objects.select_for_update(of=["self"], no_key=True)
-    return rows.filter(pk=decision.image_id).first() if decision.image_id else None
 
 
 def _settle(case: Case) -> None:

@@ -52,6 +52,12 @@ def open_cases() -> QuerySet[Case]:
     return Case.objects.filter(closed_at=None).order_by("promised_at", "pk")
 
 
+def image_held(key: int | None) -> Image | None:
+    """Hold the row of a picture that is decided about, if there is one still; with its owner."""
+    rows = Image.objects.select_for_update(of=["self"], no_key=True).select_related("owner")
+    return rows.filter(pk=key).first() if key is not None else None
+
+
 def is_own(actor: User, case: Case) -> bool:
     """Tell whether a case is about what is the actor's own; then it is for somebody else."""
     return actor.pk in {case.subject_id, case.image.owner_id if case.image else None}

@@ -161,7 +161,7 @@ def _held(actor: User, case: Case, *, measure: str) -> Iterator[tuple[User, Imag
 def _rows_of(
     actor: User, person: User, case: Case, *, measure: str
 ) -> tuple[User, Image | None, Case]:
-    image = _image_held(case.image_id)
+    image = cases.image_held(case.image_id)
     row = Case.objects.select_for_update(of=["self"], no_key=True).get(pk=case.pk)
     if row.closed_at is not None:
         raise TooLate(_("Somebody else has decided meanwhile. Look at the page again."))
@@ -177,11 +177,6 @@ def _rows_of(
             raise _is_own()
         person = image.owner
     return person, image, row
-
-
-def _image_held(key: int | None) -> Image | None:
-    rows = Image.objects.select_for_update(of=["self"], no_key=True).select_related("owner")
-    return rows.filter(pk=key).first() if key is not None else None
 
 
 def _decide(decision: Decision) -> Decision:
@@ -285,10 +280,10 @@ def _held_again(actor: User, decision: Decision) -> Iterator[Image | None]:
     with transaction.atomic():
         if decision.measure:
             with people.moderating(actor, decision.subject):
-                yield _image_held(decision.image_id)
+                yield cases.image_held(decision.image_id)
         else:
             people.check_moderator(User.objects.get(pk=actor.pk))
-            image = _image_held(decision.image_id)
+            image = cases.image_held(decision.image_id)
             if image is not None and image.owner_id == actor.pk:
                 raise _is_own()
             yield image

@@ -48,7 +48,7 @@ def open_private(actor: User, case: Case, *, why: str) -> PrivateLook | None:
     if cases.is_own(actor, case):
         raise OwnRequest(_("This is about you, so somebody else looks at it."))
     with transaction.atomic():
-        image = _held(case)
+        image = cases.image_held(case.image_id)
         found = Case.objects.select_for_update(of=["self"], no_key=True).get(pk=case.pk)
         if found.closed_at is not None and not _stays_open(image):
             raise NotPossible(_("This is decided, so there is no reason to open it any more."))
@@ -66,14 +66,6 @@ def open_private(actor: User, case: Case, *, why: str) -> PrivateLook | None:
         }
         tell(owner, Notice.Kind.PRIVATE_OPENED, topic=Topic.MODERATION, data=data)
     return look
-
-
-def _held(case: Case) -> Image | None:
-    """Hold the row of a case's picture, if there is one still."""
-    if case.image_id is None:
-        return None
-    rows = Image.objects.select_for_update(of=["self"], no_key=True)
-    return rows.filter(pk=case.image_id).first()
 
 
 def _stays_open(image: Image | None) -> bool:

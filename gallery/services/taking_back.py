@@ -21,8 +21,7 @@ def take_back(actor: User, decision: Decision) -> None:
     has replaced it.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=decision.subject_id)
-    images = Image.objects.select_for_update(of=["self"], no_key=True)
-    image = images.filter(pk=decision.image_id).first() if decision.image_id else None
+    image = cases.image_held(decision.image_id)
     row = Decision.objects.select_for_update(of=["self"], no_key=True).get(pk=decision.pk)
     if row.undone_at is not None:
         raise TooLate(_("This decision was undone already."))
@@ -44,11 +43,6 @@ def take_back(actor: User, decision: Decision) -> None:
     row.undone_at, row.undone_by = timezone.now(), actor
     row.save(update_fields=["undone_at", "undone_by"])
     decision.undone_at, decision.undone_by = row.undone_at, actor
-
-
-def replaced_by(decision: Decision) -> Decision | None:
-    """Return the later decision that has replaced one, if there is one."""
-    return _later_than(decision)
 
 
 def named(decision: Decision) -> str:
